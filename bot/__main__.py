@@ -1,0 +1,51 @@
+"""`studyhall` and `python -m bot`: the commands, with every failure in a sentence and its traceback in the log."""
+
+import os
+import sys
+
+import click
+import structlog
+
+from bot.cli import cli
+from bot.library.tables import TableError
+from bot.settings import SettingsError
+from bot.storage.engine import DatabaseError
+
+USAGE = 64
+"""Exit code for words that the command line does not know (sysexits' EX_USAGE; 2 and 3 are outcomes of `ask`)."""
+
+
+def main() -> None:
+    """Run the command that was typed, and exit."""
+    _standard_streams()
+    try:
+        sys.exit(cli(standalone_mode=False) or 0)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(USAGE)
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(130)
+    except (SettingsError, DatabaseError, TableError) as error:
+        _fail(str(error))
+    except Exception:  # noqa: BLE001 - the last one to see it: it goes to the log, not to a person
+        structlog.get_logger().exception("command failed")
+        _fail("something went wrong on our side, sorry; the details are in the log")
+
+
+def _fail(sentence: str) -> None:
+    click.echo(f"studyhall: {sentence}", err=True)
+    sys.exit(1)
+
+
+def _standard_streams() -> None:
+    """All three are there, also where a caller closed them; what the output cannot show is replaced."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: PTH123, SIM115 - open until the end
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+
+
+if __name__ == "__main__":
+    main()

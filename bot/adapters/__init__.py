@@ -1,0 +1,1 @@
+"""The faces: each translates between its platform and the front door, and nothing more."""

@@ -1,0 +1,1 @@
+"""The terminal face: lines in, text out."""

@@ -1,0 +1,155 @@
+"""The chat in a terminal: one member, one line at a time."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import assert_never
+
+from bot.adapters.console.interpret import interpret, is_stray_number
+from bot.adapters.console.lines import Lines
+from bot.adapters.console.render import choices, render
+from bot.app import App
+from bot.core.people import Delivery
+from bot.core.reply import Answer, Button, Choices, Form, FormField, Nothing, Paragraph, Reply
+from bot.core.request import Arrive, Asker, Intent, Place, Platform, Request, Submit
+from bot.core.text import one_line, shortened
+from bot.views.home import nudge, stray_number
+
+PROMPT = "› "
+QUIT = frozenset({"quit", "exit", "bye", ":q"})
+CANCEL = "cancel"
+
+_ECHOED = 200  # characters of a piped line that are shown before its answer
+
+LOCAL = Place("local", "Local study group")
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where text goes: how it is written, how many columns wide, and whether it may be coloured."""
+
+    write: Callable[[str], None]
+    width: int
+    colour: bool
+
+
+def local_asker(name: str) -> Asker:
+    """The local person of that name; names that differ in case or spaces alone are one."""
+    return Asker(Platform.LOCAL, one_line(name).casefold()[:60], one_line(name))
+
+
+class Chat:
+    """A conversation.
+
+    Args:
+        app: the front door.
+        asker: who is typing.
+        lines: what is typed.
+        screen: where text goes.
+    """
+
+    platform = Platform.LOCAL
+
+    def __init__(self, app: App, asker: Asker, lines: Lines, screen: Screen) -> None:
+        self._app = app
+        self._asker = asker
+        self._lines = lines
+        self._screen = screen
+        self._write = screen.write
+        self._offered: list[Button] = []
+        self.person: str | None = asker.external_id
+
+    async def run(self, deliver: Callable[[], Awaitable[object]]) -> None:
+        """The conversation, to its end: the last line, `quit`, or Ctrl-C. Everything answered is kept by then.
+
+        `deliver` is run after each answer, and sends what waits for this member.
+        """
+        await self._show(await self._ask(Arrive()))
+        await deliver()
+        while await self._turn():
+            await deliver()
+        self._write("Bye! Everything you did is kept.\n")
+
+    async def send(self, delivery: Delivery, words: Reply) -> None:  # noqa: ARG002 - the words hold all of it
+        """A message of the bot's own is on the screen; the choices on offer stay as they are."""
+        self._write("\n" + self._rendered(words))
+
+    async def _turn(self) -> bool:
+        line = await self._next(PROMPT)
+        if line is None or line.strip().casefold() in QUIT:
+            return False
+        text = one_line(line)
+        if not text:
+            await self._show(nudge())
+        elif is_stray_number(text, self._offered):
+            await self._show(stray_number(len(self._offered)))
+        else:
+            await self._show(await self._ask(interpret(text, self._offered, self._app.table)))
+        return True
+
+    async def _next(self, prompt: str) -> str | None:
+        try:
+            line = await self._lines.next(prompt)
+        except KeyboardInterrupt:
+            return None
+        if line is not None and not self._lines.live:
+            self._write("\n")
+            self._say(prompt + shortened(one_line(line), _ECHOED))
+        return line
+
+    async def _ask(self, intent: Intent) -> Answer:
+        return await self._app.handle(Request(self._asker, LOCAL, intent))
+
+    async def _show(self, answer: Answer) -> None:
+        """The answer is on the screen; a form is filled in first, as often as it comes back, and its answer shown."""
+        while isinstance(answer, Form):
+            filled = await self._fill(answer)
+            if filled is None:
+                self._say("Left as it was; nothing was sent.")
+                return
+            answer = await self._ask(filled)
+        match answer:
+            case Reply():
+                self._offered = choices(answer) or self._offered
+                self._write("\n" + self._rendered(answer))
+            case Choices() | Nothing():
+                pass
+            case _:
+                assert_never(answer)
+
+    async def _fill(self, form: Form) -> Submit | None:
+        """The form, filled in field by field; None where it is left.
+
+        What was typed stands in the fields of the next try.
+        """
+        self._write("\n")
+        self._say(f"{one_line(form.title)} (“{CANCEL}” leaves it)")
+        if form.problem:
+            self._say(one_line(form.problem))
+        fields: dict[str, str] = {}
+        for field in form.fields:
+            typed = await self._field(field)
+            if typed is None:
+                return None
+            fields[field.name] = typed
+        return Submit(form.action, fields)
+
+    async def _field(self, field: FormField) -> str | None:
+        """What was typed into a field, or what stood in it where nothing was; None where the form is left."""
+        self._say(f"{field.label}:")
+        if field.value:
+            self._say(f"  now: {one_line(field.value)} (an empty line keeps it)")
+        while True:
+            line = await self._next("… ")
+            if line is None or one_line(line).casefold() == CANCEL:
+                return None
+            if typed := one_line(line) or field.value:
+                return typed
+            if not field.required:
+                return ""
+            self._say("This one is needed.")
+
+    def _say(self, line: str) -> None:
+        self._write(self._rendered(Reply(line, (Paragraph((line,)),))))
+
+    def _rendered(self, reply: Reply) -> str:
+        return render(reply, width=self._screen.width, colour=self._screen.colour)

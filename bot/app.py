@@ -1,0 +1,270 @@
+"""The front door: a request goes in, an answer comes out, whatever happens on the way.
+
+One transaction is opened and committed here, for each request, and nowhere else. Use cases run in the threads of an
+executor as large as the connection pool; so many requests may wait for a thread, and beyond that the answer is a kind
+"busy".
+"""
+
+import asyncio
+import secrets
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import TypeVar
+
+import structlog
+from sqlalchemy.exc import DBAPIError, OperationalError
+
+from bot.commands.table import Context, Policy, Scope, Table
+from bot.core.actions import parse_action
+from bot.core.errors import AdminsOnly, Busy, Gone, Refusal
+from bot.core.people import Delivery
+from bot.core.reply import Answer, Reply
+from bot.core.request import Arrive, Asker, Command, Intent, Place, Platform, Press, Request, Submit
+from bot.core.text import one_line, shortened, tidy
+from bot.features import home, membership, outbox
+from bot.features.shelf import Shelf
+from bot.storage.engine import Database, NeedsWriter, Reader, is_busy, is_passing, writer
+from bot.views import errors as error_view
+from bot.views import home as home_view
+from bot.views import inbox as inbox_view
+
+Clock = Callable[[], datetime]
+T = TypeVar("T")
+
+NAME_LIMIT = 80
+"""Characters of a person's name that are kept: more than any platform allows."""
+
+TEXT_LIMIT = 100_000
+"""Characters of a text that are looked at before a use case says its own limit."""
+
+_ATTEMPTS = 3  # of a transaction that the database itself asks to run again
+
+log = structlog.get_logger()
+
+
+class App:
+    """Study Hall, for every face.
+
+    Args:
+        database: where everything is kept.
+        table: the commands and actions.
+        shelf: the packs; `use` puts another in its place.
+        clock: the time, sampled once a request.
+        default_zone: the zone of groups that have chosen none.
+        policy: what the operator decided.
+        workers: how many requests are worked on at the same time.
+        queue: how many more may wait.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        table: Table,
+        shelf: Shelf,
+        clock: Clock,
+        *,
+        default_zone: str,
+        policy: Policy,
+        workers: int = 4,
+        queue: int = 64,
+    ) -> None:
+        self.table = table
+        self.shelf = shelf
+        self._database = database
+        self._clock = clock
+        self._default_zone = default_zone
+        self._policy = policy
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="studyhall")
+        self._places = threading.BoundedSemaphore(workers + queue)
+
+    def use(self, shelf: Shelf) -> None:
+        """From the next request on, these are the packs."""
+        self.shelf = shelf
+
+    def close(self) -> None:
+        """Requests under way are finished, then the connections given back."""
+        self._threads.shutdown(wait=True)
+        self._database.close()
+
+    async def handle(self, request: Request) -> Answer:
+        """The answer to a request; it never raises, and what went wrong is in the log."""
+        if not self._places.acquire(blocking=False):
+            log.warning("busy", platform=request.asker.platform)
+            return error_view.refusal(Busy())
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, request)
+        finally:
+            self._places.release()
+
+    async def inquire(self, asker: Asker, place: Place, run: Callable[[Context], T]) -> T:
+        """What a use case says to somebody, as a value, for faces that answer programs and not people.
+
+        Raises:
+            Refusal: what it refuses; and whatever else goes wrong.
+        """
+        return await asyncio.get_running_loop().run_in_executor(
+            self._threads, lambda: self._attempt(asker, place, run, writes=False)
+        )
+
+    async def collect(self, platform: Platform, person: str | None = None) -> list[tuple[Delivery, Reply]]:
+        """What is due to be said on a platform, each with its words, claimed for the caller.
+
+        With `person`, only what is for that account directly.
+        """
+        return await self._work(
+            lambda session, now: [
+                (each, inbox_view.notice(each)) for each in outbox.collect(session, platform, person, now)
+            ]
+        )
+
+    async def settle(self, delivery: Delivery, state: str) -> bool:
+        """What became of a delivery is kept; False if the caller's lease had run out."""
+        return await self._work(lambda session, now: outbox.settle(writer(session), delivery, state, now))
+
+    async def _work(self, job: Callable[[Reader, datetime], T]) -> T:
+        def run() -> T:
+            try:
+                return self._read_or_write(lambda session: job(session, self._clock()))
+            except DBAPIError as error:
+                _forget_rows(error)
+                raise
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, run)
+
+    def _answer(self, request: Request) -> Answer:
+        reference = secrets.token_hex(4)
+        try:
+            tidied = _tidied(request)
+            return self._attempt(
+                tidied.asker, tidied.place, self._runner(tidied.intent), writes=self._writes(tidied.intent)
+            )
+        except Refusal as refusal:
+            return error_view.refusal(refusal)
+        except Exception as error:
+            if isinstance(error, OperationalError) and is_busy(error):
+                log.warning("database busy", reference=reference)
+                return error_view.refusal(Busy())
+            log.exception("request failed", reference=reference, **self._named(request))
+            return error_view.fault(reference)
+
+    def _attempt(self, asker: Asker, place: Place, run: Callable[[Context], T], *, writes: bool) -> T:
+        for attempt in range(1, _ATTEMPTS + 1):
+            try:
+                return self._transact(asker, place, run, writes=writes)
+            except DBAPIError as error:
+                if attempt == _ATTEMPTS or not is_passing(error):
+                    _forget_rows(error)
+                    raise
+        raise AssertionError("the loop above returns or raises")
+
+    def _transact(self, asker: Asker, place: Place, run: Callable[[Context], T], *, writes: bool) -> T:
+        now = self._clock()
+        return self._read_or_write(lambda session: run(self._context(session, asker, place, now)), writes=writes)
+
+    def _read_or_write(self, job: Callable[[Reader], T], *, writes: bool = False) -> T:
+        """The job's result, of a reading transaction if it can do with one."""
+        if not writes:
+            try:
+                with self._database.read() as session:
+                    return job(session)
+            except NeedsWriter:
+                pass
+        with self._database.write() as session:
+            return job(session)
+
+    def _context(self, session: Reader, asker: Asker, place: Place, now: datetime) -> Context:
+        member = membership.present(session, asker, place, default_zone=self._default_zone, now=now)
+        return Context(session, member, place.channel, self.shelf, self._policy, now)
+
+    def _writes(self, intent: Intent) -> bool:
+        match intent:
+            case Command(name):
+                return self.table.command(name).writes
+            case Press(written) | Submit(written):
+                action = parse_action(written)
+                return action.verb != _OPEN and self.table.action(action.verb).writes
+            case Arrive():
+                return False
+
+    def _runner(self, intent: Intent) -> Callable[[Context], Answer]:
+        match intent:
+            case Arrive():
+                return lambda context: home_view.welcome(
+                    context.member, *home.waiting(context.session, context.member, context.shelf, context.now)
+                )
+            case Command(name, options):
+                return lambda context: self._command(context, name, options)
+            case Press(written):
+                return lambda context: self._press(context, written)
+            case Submit(written, fields):
+                return lambda context: self._act(context, written, fields)
+
+    def _command(self, context: Context, name: str, options: Mapping[str, str]) -> Answer:
+        row = self.table.command(name)
+        _allow(row.scope, context)
+        return row.run(context, row.checked(options))
+
+    def _press(self, context: Context, written: str) -> Answer:
+        action = parse_action(written)
+        if action.verb == _OPEN:
+            return self._command(context, " ".join(action.arguments), {})
+        return self._act(context, written)
+
+    def _act(self, context: Context, written: str, *fields: Mapping[str, str]) -> Answer:
+        action = parse_action(written)
+        row = self.table.action(action.verb)
+        if row.form != bool(fields):
+            raise Gone("button")
+        _allow(row.scope, context)
+        return row.run(context, *row.read(action.arguments), *fields)
+
+    def _named(self, request: Request) -> dict[str, str]:
+        """What of a request may stand in the log: names from our own table, never a text that somebody wrote."""
+        return {
+            "platform": request.asker.platform,
+            "group": request.place.group or "",
+            "what": self._what(request.intent),
+        }
+
+    def _what(self, intent: Intent) -> str:
+        match intent:
+            case Command(name):
+                return name if any(row.name == name for row in self.table.commands) else "unknown command"
+            case Press(written) | Submit(written):
+                verb = parse_action(written).verb
+                known = verb == _OPEN or any(row.verb == verb for row in self.table.actions)
+                return verb if known else "unknown action"
+            case Arrive():
+                return "arrive"
+
+
+_OPEN = "open"  # the verb that runs a command by its name, as buttons of a menu do
+
+
+def _forget_rows(error: DBAPIError) -> None:
+    """Only the first line of what a database said is kept: below it PostgreSQL quotes rows, with what people wrote."""
+    if error.orig:
+        error.orig.args = error.args = (str(error.orig).partition("\n")[0],)
+
+
+def _allow(scope: Scope, context: Context) -> None:
+    if scope is Scope.ADMIN and not context.member.admin:
+        raise AdminsOnly
+
+
+def _tidied(request: Request) -> Request:
+    """The request with nothing in it that a database, log or terminal should not meet."""
+    asker, intent = request.asker, request.intent
+    name = shortened(one_line(asker.name), NAME_LIMIT) or "somebody"
+    clean = Asker(asker.platform, asker.external_id, name, asker.admin)
+    place = Place(request.place.group, shortened(one_line(request.place.name), NAME_LIMIT), request.place.channel)
+    match intent:
+        case Command(command, options):
+            intent = Command(command, {key: tidy(value[:TEXT_LIMIT]) for key, value in options.items()})
+        case Submit(action, fields):
+            intent = Submit(action, {key: tidy(value[:TEXT_LIMIT]) for key, value in fields.items()})
+        case Press() | Arrive():
+            pass
+    return Request(clean, place, intent)

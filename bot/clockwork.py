@@ -1,0 +1,70 @@
+"""When things happen by themselves: APScheduler is the metronome, the database says what is due."""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from typing import Protocol
+
+import structlog
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from bot.app import App
+from bot.core.people import Delivery
+from bot.core.reply import Reply
+from bot.core.request import Platform
+
+OUTBOX_SECONDS = 2
+"""How often the outbox is looked at."""
+
+log = structlog.get_logger()
+
+
+class Sender(Protocol):
+    """How a platform sends what the bot says on its own."""
+
+    platform: Platform
+    person: str | None
+    """The only account that can be reached from here, if it is so."""
+
+    async def send(self, delivery: Delivery, words: Reply) -> None:
+        """The words have reached their reader; an exception means that they have not."""
+
+
+async def deliver(app: App, sender: Sender) -> int:
+    """Everything that is due for a sender is sent and recorded; how much that was.
+
+    A delivery whose sending failed stays claimed, and is due again when its lease runs out. Nothing is raised: whatever
+    went wrong is in the log, and tried again the next time.
+    """
+    sent = 0
+    try:
+        for delivery, words in await app.collect(sender.platform, sender.person):
+            try:
+                await sender.send(delivery, words)
+            except Exception:
+                log.exception("delivery failed", delivery=delivery.id, kind=delivery.kind)
+                continue
+            sent += await app.settle(delivery, "sent")
+    except Exception:
+        log.exception("outbox failed", platform=sender.platform)
+    return sent
+
+
+@contextmanager
+def ticking(
+    job: Callable[[], Awaitable[object]], *, on: bool = True, seconds: float = OUTBOX_SECONDS
+) -> Iterator[None]:
+    """Within the block the job is started so often, never twice at the same time; not at all where it is not `on`."""
+    if not on:
+        yield
+        return
+
+    async def tick() -> None:  # APScheduler awaits what it can tell to be a coroutine function, and nothing else
+        await job()
+
+    scheduler = AsyncIOScheduler(timezone="UTC")
+    scheduler.add_job(tick, "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None)
+    scheduler.start()
+    try:
+        yield
+    finally:
+        scheduler.shutdown(wait=False)

@@ -1,0 +1,11 @@
+"""The command table: every command and action is declared once, and every face is made from it."""
+
+from bot.commands.admin import ACTIONS as ADMIN_ACTIONS
+from bot.commands.admin import COMMANDS as ADMIN_COMMANDS
+from bot.commands.help import command as help_command
+from bot.commands.study import ACTIONS as STUDY_ACTIONS
+from bot.commands.study import COMMANDS as STUDY_COMMANDS
+from bot.commands.table import Table
+
+TABLE = Table((*STUDY_COMMANDS, *ADMIN_COMMANDS), (*STUDY_ACTIONS, *ADMIN_ACTIONS)).with_help(help_command)
+"""Everything that can be asked of the bot."""

@@ -1,0 +1,157 @@
+"""What every member can do: ask, take a quiz, review, see the streak, set the zone."""
+
+from collections.abc import Mapping
+
+from bot.commands.table import ActionRow, CommandRow, Context, Option
+from bot.core.calendar import find_zone
+from bot.core.content import Ref
+from bot.core.deck import AllDone
+from bot.core.errors import Gone, UnknownZone
+from bot.core.quiz import Quiz, QuizKind
+from bot.core.recall import Grade
+from bot.core.reply import Answer, Form, Reply
+from bot.features import ask, membership, quiz, review
+from bot.features.streak import streak_of
+from bot.views import ask as ask_view
+from bot.views import errors as error_view
+from bot.views import quiz as quiz_view
+from bot.views import review as review_view
+from bot.views import settings as settings_view
+from bot.views import streak as streak_view
+
+
+def _ask(context: Context, options: Mapping[str, str]) -> Reply:
+    result = ask.ask(context.session, context.member, options["question"], context.shelf, context.channel, context.now)
+    return ask_view.asked(result, admin=context.member.admin)
+
+
+def _entry(context: Context, pack: str, key: str) -> Reply:
+    return ask_view.answer(ask.entry(context.session, context.member, (pack, key), context.shelf))
+
+
+def _quiz(context: Context, options: Mapping[str, str]) -> Reply:
+    if options.get("which") == "last":
+        return _page(quiz.result(context.session, context.member, None), 0)
+    begun = quiz.waiting(context.session, context.member)
+    taken = begun or quiz.take(context.session, context.member, context.shelf, context.now)
+    fresh = begun is None or all(item.chosen is None for item in taken.items)
+    done = quiz.daily_result(context.session, context.member) if taken.kind is QuizKind.PRACTICE else None
+    return quiz_view.question(taken, fresh=fresh, daily_score=(done.score, len(done.items)) if done else None)
+
+
+def _answer(context: Context, quiz_id: int, position: int, chosen: int) -> Reply:
+    return quiz_view.after(quiz.answer(context.writer(), context.member, quiz_id, position, chosen, context.now))
+
+
+def _result(context: Context, quiz_id: int, position: int) -> Reply:
+    shown = quiz.result(context.session, context.member, quiz_id)
+    if position >= len(shown.items):
+        raise Gone("question")
+    return _page(shown, position)
+
+
+def _page(shown: Quiz, position: int) -> Reply:
+    """A question's result; while it can still be answered, the quiz goes on instead of giving it away."""
+    if shown.open and shown.items[position].chosen is None:
+        return quiz_view.question(shown, fresh=shown.items[0].chosen is None)
+    return quiz_view.result(shown, position)
+
+
+def _review(context: Context, _: Mapping[str, str]) -> Reply:
+    following = review.next_card(context.session, context.member, context.shelf, context.policy.new_cards, context.now)
+    if isinstance(following, AllDone):
+        return review_view.done(following, context.member.zone)
+    return review_view.front(following)
+
+
+def _show(context: Context, pack: str, card: str) -> Reply:
+    return review_view.back(review.reveal(context.session, context.member, Ref(pack, card), context.shelf, context.now))
+
+
+def _guess(context: Context, pack: str, card: str, guess: str) -> Reply:
+    shown = review.reveal(context.session, context.member, Ref(pack, card), context.shelf, context.now)
+    return review_view.back(shown, guess)
+
+
+def _grade(context: Context, pack: str, card: str, number: int, given: int) -> Reply:
+    if given not in list(Grade):
+        raise Gone("button")
+    done = review.grade(
+        context.writer(),
+        context.member,
+        Ref(pack, card),
+        number,
+        Grade(given),
+        shelf=context.shelf,
+        new_limit=context.policy.new_cards,
+        now=context.now,
+    )
+    return review_view.after(done, context.now, context.member.zone)
+
+
+def _streak(context: Context, _: Mapping[str, str]) -> Reply:
+    return streak_view.streak(streak_of(context.session, context.member), context.now)
+
+
+def _settings(context: Context, options: Mapping[str, str]) -> Answer:
+    if "zone" not in options:
+        return settings_view.settings(context.member)
+    zone, near = find_zone(options["zone"])
+    if zone is None:
+        raise UnknownZone(options["zone"], near)
+    return settings_view.zone_set(membership.move(context.writer(), context.member, zone, context.now))
+
+
+def _zone_form(_: Context) -> Form:
+    return settings_view.zone_form()
+
+
+def _set_zone(context: Context, fields: Mapping[str, str]) -> Answer:
+    typed = fields.get("zone", "")
+    try:
+        return _settings(context, {"zone": typed})
+    except UnknownZone as error:
+        return settings_view.zone_form(typed, error_view.refusal(error).summary)
+
+
+COMMANDS = (
+    CommandRow(
+        "ask",
+        "Answer a question about the subject",
+        _ask,
+        options=(
+            Option(
+                "question",
+                "Your question, in your own words",
+                required=True,
+                example="ask What does an ML engineer do?",
+            ),
+        ),
+        private=False,
+    ),
+    CommandRow(
+        "quiz",
+        "Take today's quiz of five questions; after it, practise",
+        _quiz,
+        options=(Option("which", "Show your latest quiz, every answer explained", choices=("last",)),),
+    ),
+    CommandRow("review", "Review flashcards: those that are due, then a few new ones", _review),
+    CommandRow("streak", "Show your streak, when today ends, and the last 14 days", _streak),
+    CommandRow(
+        "settings",
+        "Show your settings, or set your time zone",
+        _settings,
+        options=(Option("zone", "Your time zone, like Europe/Berlin"),),
+    ),
+)
+
+ACTIONS = (
+    ActionRow("faq", (str, str), _entry),
+    ActionRow("answer", (int, int, int), _answer, writes=True),
+    ActionRow("result", (int, int), _result),
+    ActionRow("show", (str, str), _show),
+    ActionRow("guess", (str, str, str), _guess),
+    ActionRow("grade", (str, str, int, int), _grade, writes=True),
+    ActionRow("zone", (), _zone_form),
+    ActionRow("zone.set", (), _set_zone, writes=True, form=True),
+)

@@ -1,0 +1,203 @@
+"""What a row of the command table says."""
+
+import difflib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from bot.core.actions import whole_number
+from bot.core.errors import BadOption, Gone, MissingOption, UnknownCommand
+from bot.core.people import Member
+from bot.core.reply import Answer
+from bot.features.shelf import Shelf
+from bot.storage.engine import Reader, Writer, writer
+
+
+class Scope(StrEnum):
+    """Who may use a row."""
+
+    MEMBER = "member"
+    ADMIN = "admin"
+
+
+class Where(StrEnum):
+    """Where a row can be used; admins' rows never in direct messages."""
+
+    GROUP = "group"
+    DIRECT = "direct"
+
+
+ANYWHERE = frozenset(Where)
+IN_GROUP = frozenset({Where.GROUP})
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """What an operator decided that use cases need."""
+
+    new_cards: int
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """All that a row's function is given: the transaction, who asks, the packs, and the time of the request."""
+
+    session: Reader
+    member: Member
+    channel: str | None
+    shelf: Shelf
+    policy: Policy
+    now: datetime
+
+    def writer(self) -> Writer:
+        """The transaction, where it may write.
+
+        Raises:
+            NeedsWriter: it only reads; the front door runs the row again.
+        """
+        return writer(self.session)
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value that a command takes; `choices`, where there are any, are all it can be."""
+
+    name: str
+    summary: str
+    required: bool = False
+    choices: tuple[str, ...] = ()
+    example: str = ""
+
+    @property
+    def shown(self) -> str:
+        """How it stands in a command's usage: what it can be, else its name in capitals."""
+        return "|".join(self.choices) or self.name.upper()
+
+
+@dataclass(frozen=True, slots=True)
+class CommandRow:
+    """A command. A name of two words is a part of the first one, and has its scope.
+
+    Attributes:
+        name: one or two lower-case words.
+        summary: what it does, for menus and help (at most 100 characters, Discord's limit).
+        run: the function; it gets the options by name.
+        options: in the order in which they can be typed.
+        private: whether only the asker sees the answer.
+        scope: who may use it.
+        contexts: where it can be used.
+        writes: whether it starts by writing; a reading one that finds something to write is run again.
+        opens_form: whether its answer is a form, which platforms must show at once.
+    """
+
+    name: str
+    summary: str
+    run: Callable[[Context, Mapping[str, str]], Answer]
+    options: tuple[Option, ...] = ()
+    private: bool = True
+    scope: Scope = Scope.MEMBER
+    contexts: frozenset[Where] = ANYWHERE
+    writes: bool = False
+    opens_form: bool = False
+
+    @property
+    def usage(self) -> str:
+        """How it is typed: `ask QUESTION`."""
+        shown = (option.shown if option.required else f"[{option.shown}]" for option in self.options)
+        return " ".join((self.name, *shown))
+
+    def checked(self, options: Mapping[str, str]) -> dict[str, str]:
+        """The options that were given, each one that it can take.
+
+        Raises:
+            MissingOption: one that it cannot do without is missing.
+            BadOption: one is not among its choices, or the command has none of that name.
+        """
+        known = {option.name: option for option in self.options}
+        for name, value in options.items():
+            if name not in known:
+                raise BadOption(self.name, name, value)
+            if value and known[name].choices and value not in known[name].choices:
+                raise BadOption(self.name, name, value, known[name].choices)
+        for option in self.options:
+            if option.required and not options.get(option.name, "").strip():
+                raise MissingOption(self.name, option.name, option.example or self.usage)
+        return {name: value for name, value in options.items() if value.strip()}
+
+
+@dataclass(frozen=True, slots=True)
+class ActionRow:
+    """What happens when a button with this verb is pressed, or a form with it is submitted.
+
+    `parameters` say how each argument is read (`int` or `str`); `run` gets them, then a form's fields.
+    """
+
+    verb: str
+    parameters: tuple[type[int] | type[str], ...]
+    run: Callable[..., Answer]
+    scope: Scope = Scope.MEMBER
+    writes: bool = False
+    form: bool = False
+
+    def read(self, arguments: tuple[str, ...]) -> list[int | str]:
+        """The arguments as values.
+
+        Raises:
+            Gone: the button is of another version and cannot be read any more.
+        """
+        if len(arguments) != len(self.parameters):
+            raise Gone("button")
+        values: list[int | str] = []
+        for kind, text in zip(self.parameters, arguments, strict=True):
+            value = whole_number(text) if kind is int else text
+            if value is None:
+                raise Gone("button")
+            values.append(value)
+        return values
+
+
+@dataclass(frozen=True)
+class Table:
+    """All rows, found by name."""
+
+    commands: tuple[CommandRow, ...]
+    actions: tuple[ActionRow, ...]
+
+    def with_help(self, make: Callable[["Table"], CommandRow]) -> "Table":
+        """The table with one more command, made from its rows."""
+        return replace(self, commands=(*self.commands, make(self)))
+
+    def command(self, name: str) -> CommandRow:
+        """The command of that name.
+
+        Raises:
+            UnknownCommand: there is none; with those that come close.
+        """
+        wanted = " ".join(name.casefold().split())
+        for row in self.commands:
+            if row.name == wanted:
+                return row
+        names = [row.name for row in self.commands]
+        parts = [each for each in names if each.startswith(f"{wanted} ")]
+        near = parts or difflib.get_close_matches(wanted, names, n=3, cutoff=0.6)
+        raise UnknownCommand(wanted, tuple(near[:3]))
+
+    def action(self, verb: str) -> ActionRow:
+        """The action of that verb.
+
+        Raises:
+            Gone: there is none (any more).
+        """
+        for row in self.actions:
+            if row.verb == verb:
+                return row
+        raise Gone("button")
+
+    def for_members(self) -> Iterator[CommandRow]:
+        """The commands that every member may use."""
+        return (row for row in self.commands if row.scope is Scope.MEMBER)
+
+    def for_admins(self) -> Iterator[CommandRow]:
+        """The commands that only admins may use."""
+        return (row for row in self.commands if row.scope is Scope.ADMIN)

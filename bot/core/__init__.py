@@ -1,0 +1,1 @@
+"""The rules of studying: pure values and functions that know no platform, clock, file or database."""

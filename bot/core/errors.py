@@ -1,0 +1,121 @@
+"""Everything that can be refused, as data; a view finds the words.
+
+Refusal
+├── NotUnderstood: UnknownCommand, BadOption, MissingOption, TooLong, EmptyText, UnknownZone
+├── NotAllowed:    AdminsOnly, NotYours
+├── NotNow:        Busy, QuizClosed, NothingToStudy
+└── Gone:          an entry, a quiz or a question that is not there any more
+"""
+
+from dataclasses import dataclass, fields
+
+
+@dataclass(eq=False)
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+    """Something the bot will not do, and every fact that a kind sentence about it needs; nothing was changed."""
+
+    def __post_init__(self) -> None:
+        """Facts given by name are an exception's arguments too, so that it can be written and copied."""
+        self.args = tuple(getattr(self, field.name) for field in fields(self))
+
+
+@dataclass(eq=False)
+class NotUnderstood(Refusal):
+    """What was asked for is unclear."""
+
+
+@dataclass(eq=False)
+class UnknownCommand(NotUnderstood):
+    """No command has that name; `near` are those that come close."""
+
+    name: str
+    near: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class BadOption(NotUnderstood):
+    """A command was given a value that it cannot take; `allowed` are those that it can, if they can be listed."""
+
+    command: str
+    option: str
+    value: str
+    allowed: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class MissingOption(NotUnderstood):
+    """A command lacks a value that it cannot do without."""
+
+    command: str
+    option: str
+    example: str
+
+
+@dataclass(eq=False)
+class TooLong(NotUnderstood):
+    """A text has more characters than are taken."""
+
+    what: str
+    length: int
+    limit: int
+
+
+@dataclass(eq=False)
+class EmptyText(NotUnderstood):
+    """A text has nothing in it that can be read."""
+
+    what: str
+
+
+@dataclass(eq=False)
+class UnknownZone(NotUnderstood):
+    """No time zone has that name; `near` are those that come close."""
+
+    typed: str
+    near: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class NotAllowed(Refusal):
+    """Somebody else may do that."""
+
+
+@dataclass(eq=False)
+class AdminsOnly(NotAllowed):
+    """Only the group's admins may do that."""
+
+
+@dataclass(eq=False)
+class NotYours(NotAllowed):
+    """It belongs to another member."""
+
+
+@dataclass(eq=False)
+class NotNow(Refusal):
+    """It cannot be done at this time."""
+
+
+@dataclass(eq=False)
+class Busy(NotNow):
+    """More is waiting than can be worked on; a moment later it will do."""
+
+
+@dataclass(eq=False)
+class QuizClosed(NotNow):
+    """The quiz was for an earlier day and takes no more answers."""
+
+    quiz_id: int
+
+
+@dataclass(eq=False)
+class NothingToStudy(NotNow):
+    """No pack has anything of that kind."""
+
+    what: str
+
+
+@dataclass(eq=False)
+class Gone(Refusal):
+    """It is not there any more."""
+
+    what: str

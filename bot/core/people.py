@@ -1,0 +1,47 @@
+"""Groups and their members, as use cases know them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.core.calendar import Timeline
+from bot.core.request import Platform
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A person in a group, and the day it is for them.
+
+    `admin` holds for this request; `joined` is the member's first local date.
+    """
+
+    id: int
+    person_id: int
+    group_id: int
+    platform: Platform
+    name: str
+    zone: str
+    admin: bool
+    joined: date
+    timeline: Timeline
+
+    @property
+    def today(self) -> date:
+        """The member's local date."""
+        return self.timeline.today.date
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """A message that is to leave the house.
+
+    What it tells (`kind` and its facts), to whom, and the fence of the claim on it.
+    """
+
+    id: int
+    kind: str
+    facts: dict[str, str]
+    platform: Platform
+    person: str | None
+    channel: str | None
+    fence: int
+    created_at: datetime

@@ -1,0 +1,79 @@
+"""What reaches the front door: who asks, where, and for what, in no platform's terms."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+
+
+class Platform(StrEnum):
+    """Where a person is met; the terminal and the web page share the local one."""
+
+    LOCAL = "local"
+    DISCORD = "discord"
+    SLACK = "slack"
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The account behind a request; `admin` is the platform's word for it in this place."""
+
+    platform: Platform
+    external_id: str
+    name: str
+    admin: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where it was asked.
+
+    The group's id on its platform (None in a direct message without one), its name, and the channel.
+    """
+
+    group: str | None
+    name: str = ""
+    channel: str | None = None
+
+
+_NONE: Mapping[str, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command by name, with its options as text."""
+
+    name: str
+    options: Mapping[str, str] = field(default_factory=lambda: _NONE)
+
+
+@dataclass(frozen=True, slots=True)
+class Press:
+    """A button or a select's option, by the action it carries."""
+
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submit:
+    """A filled-in form: its action and its fields by name."""
+
+    action: str
+    fields: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrive:
+    """Nothing was asked yet: a member opened the place, and is greeted with what is waiting."""
+
+
+Intent = Command | Press | Submit | Arrive
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One thing that one person wants."""
+
+    asker: Asker
+    place: Place
+    intent: Intent

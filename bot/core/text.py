@@ -1,0 +1,33 @@
+"""What a person's text is allowed to carry into the house."""
+
+import unicodedata
+
+_KEPT = {"\n", "\t"}
+
+
+def tidy(text: str) -> str:
+    """The text in composed form, without the characters that no database, log or terminal should meet.
+
+    Control characters (the line feed and the tab excepted), lone surrogates, and the marks that reverse the direction
+    of what follows are dropped; zero-width joiners stay, for scripts and emoji need them.
+    """
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    kept = "".join(char for char in lines if char in _KEPT or not _unwanted(char))
+    return unicodedata.normalize("NFC", kept).strip()  # last, for what is dropped can stand between letter and accent
+
+
+def one_line(text: str) -> str:
+    """The tidy text on one line, every run of white space a single space."""
+    return " ".join(tidy(text).split())
+
+
+def shortened(text: str, limit: int) -> str:
+    """The text, cut with an ellipsis where it has more than `limit` characters."""
+    return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
+
+
+def _unwanted(char: str) -> bool:
+    return (
+        unicodedata.category(char) in {"Cc", "Cs"}
+        or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
+    )

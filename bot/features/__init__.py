@@ -1,0 +1,1 @@
+"""Use cases: plain functions from a session, a member and the time to values of the core."""

@@ -1,0 +1,20 @@
+"""What is waiting for a member who has just arrived."""
+
+from datetime import datetime
+
+from bot.core.people import Member
+from bot.core.quiz import Quiz
+from bot.core.streaks import Streak
+from bot.features import quiz, review
+from bot.features.shelf import Shelf
+from bot.features.streak import streak_of
+from bot.storage.engine import Reader
+
+
+def waiting(session: Reader, member: Member, shelf: Shelf, now: datetime) -> tuple[Streak, Quiz | None, int]:
+    """The streak, a quiz that was begun today, and how many cards are due."""
+    return (
+        streak_of(session, member),
+        quiz.waiting(session, member),
+        len(review.due_cards(session, member, shelf, now)),
+    )

@@ -1,0 +1,75 @@
+"""Who is asking: the member behind an account, made known at the first contact."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.core.calendar import ZoneSpell, date_in, timeline
+from bot.core.people import Member
+from bot.core.request import Asker, Place, Platform
+from bot.storage import people
+from bot.storage.engine import Reader, Writer, writer
+from bot.storage.people import Known
+
+
+def present(session: Reader, asker: Asker, place: Place, *, default_zone: str, now: datetime) -> Member:
+    """The member who asks.
+
+    At a first contact, after a change of name, and after a change of the zone that counts for them, this writes.
+
+    Raises:
+        NeedsWriter: it has to write, and the session only reads.
+    """
+    group = place.group or f"private-{asker.external_id}"
+    known = people.find(session, asker, group) or _register(writer(session), asker, place, group, default_zone, now)
+    if known.person.name != asker.name:
+        people.rename(writer(session), known.person.id, asker.name)
+    spells = zone_history(session, known, default_zone, now)
+    return Member(
+        id=known.member.id,
+        person_id=known.person.id,
+        group_id=known.group.id,
+        platform=asker.platform,
+        name=asker.name,
+        zone=spells[-1].zone,
+        admin=asker.admin or known.member.admin,
+        joined=known.member.joined_on,
+        timeline=timeline(spells, now),
+    )
+
+
+def zone_history(session: Reader, known: Known, default_zone: str, now: datetime) -> list[ZoneSpell]:
+    """The member's zones up to now: the person's own choice, else the group's, else the default."""
+    zone = known.person.zone or known.group.zone or default_zone
+    spells = people.zones(session, known.member.id)
+    if _is_new(zone, spells):
+        people.lock(writer(session), known.person.id)  # of several requests at once, one writes it
+        if _is_new(zone, people.zones(session, known.member.id)):
+            people.begin_zone(writer(session), known.member.id, zone, now)
+        spells = people.zones(session, known.member.id)
+    return spells
+
+
+def _is_new(zone: str, spells: Sequence[ZoneSpell]) -> bool:
+    return not spells or spells[-1].zone != zone
+
+
+def move(session: Writer, member: Member, zone: str, now: datetime) -> Member:
+    """The member with a zone of their own choice, from now on and in every group of theirs."""
+    people.set_zone(session, member.person_id, zone)
+    if zone != member.zone:
+        people.begin_zone(session, member.id, zone, now)
+    return replace(member, zone=zone, timeline=timeline(people.zones(session, member.id), now))
+
+
+def _register(session: Writer, asker: Asker, place: Place, group_id: str, default_zone: str, now: datetime) -> Known:
+    group = people.add_group(session, asker, place, group_id, now)
+    person = people.add_person(session, asker, now)
+    joined = date_in(person.zone or group.zone or default_zone, now)
+    people.add_member(
+        session, group, person, joined_on=joined, first_is_admin=asker.platform is Platform.LOCAL, now=now
+    )
+    known = people.find(session, asker, group_id)
+    if known is None:  # the three rows above were just made sure of
+        raise LookupError("a member was registered and not found")
+    return known

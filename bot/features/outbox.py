@@ -1,0 +1,27 @@
+"""What the bot says on its own: claimed by a worker, sent, and recorded."""
+
+from datetime import datetime, timedelta
+
+from bot.core.people import Delivery
+from bot.core.request import Platform
+from bot.storage import outbox
+from bot.storage.engine import Reader, Writer, writer
+
+LEASE = timedelta(seconds=60)
+"""How long a claimed delivery is its worker's; far longer than sending it takes."""
+
+
+def collect(session: Reader, platform: Platform, person: str | None, now: datetime) -> list[Delivery]:
+    """Due deliveries of a platform (to one person, if named) that are the caller's to send until the lease runs out.
+
+    Raises:
+        NeedsWriter: there is something to claim, and the session only reads.
+    """
+    if not outbox.is_due(session, platform, now, person):
+        return []
+    return outbox.claim(writer(session), platform, now, LEASE, person)
+
+
+def settle(session: Writer, delivery: Delivery, state: str, now: datetime) -> bool:
+    """What became of a delivery is kept; False if its lease had run out and another worker has it."""
+    return outbox.record(session, delivery, state, now)

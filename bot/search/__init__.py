@@ -1,0 +1,1 @@
+"""FAQ lookup: phrasings in, ranked entries with a confidence out. Pure, and the same for the same input."""

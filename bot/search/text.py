@@ -1,0 +1,91 @@
+"""What a question is made of, once greetings, markup, case and accents are taken off."""
+
+import re
+import threading
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+
+import snowballstemmer
+
+READ_LIMIT = 1000
+"""Characters of a question that are looked at; a question in chat is far shorter, and work stays bounded."""
+
+_ADDRESSES = re.compile(r"<[@#!:&][^>]{0,100}>|https?://\S+|@(everyone|here)\b")
+_WORDS = re.compile(r"[^\W_]+(?:\+{2,}|[+#](?!\w))?")  # letters and digits of any script; c++ and c# stay whole
+_APOSTROPHES = re.compile(r"(?<=\w)['’](?=\w)")
+_GREETINGS = (
+    r"(?:hi|hey|hello|hiya|yo|good (?:morning|evening|afternoon))(?: (?:there|all|everyone|folks|guys|bot))*"
+    "|ok|okay|so|please|pls|plz|thanks|sorry|um|uh|study ?hall"
+)
+_REQUESTS = (
+    r"(?:can|could|would|will) (?:you|u|anyone|someone|somebody)(?: please| pls| kindly)?"
+    r" (?:tell|explain|help|answer)(?: to)?(?: me| us)?(?: with| about)?"
+)
+_WISHES = (
+    r"(?:i (?:just )?(?:want|wanted|would like|d like|wanna|need) to (?:know|ask)|i was wondering|i wonder"
+    r"|just wondering|quick question|do you know|does anyone know|any idea|tell me|question)"
+    r"(?: about)?(?: if| whether)?"
+)
+_OPENING = re.compile(rf"^(?:(?:{_GREETINGS}|{_REQUESTS}|{_WISHES})\s+)+(?=\w)")
+_CLOSING = re.compile(r"(?:\s+(?:please|pls|plz|thanks|thank you|thx|ty|cheers)(?: bot)?)+$")
+
+
+def fold(text: str) -> str:
+    """The text without case, marks and width: what two spellings of the same words share.
+
+    Vowel signs (of Hindi, for one) are marks too; without them a word stays in one piece.
+    """
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    return unicodedata.normalize("NFC", "".join(char for char in decomposed if unicodedata.category(char)[0] != "M"))
+
+
+def clean(question: str) -> str:
+    """The words of a question, folded, a space between each.
+
+    Addresses, punctuation, emoji, greetings and thanks are gone.
+    """
+    plain = _APOSTROPHES.sub("", _ADDRESSES.sub(" ", fold(question[:READ_LIMIT])[:READ_LIMIT]))
+    words = " ".join(_WORDS.findall(plain))
+    return _CLOSING.sub("", _OPENING.sub("", words))  # either leaves the last word it meets
+
+
+@lru_cache(maxsize=16_384)
+def stem(word: str) -> str:
+    """The stem of an English word (Porter 2, by Snowball)."""
+    with _STEMMING:
+        return str(_STEMMER.stemWord(word))
+
+
+def word_features(words: list[str]) -> Iterator[str]:
+    """The stems."""
+    yield from map(stem, words)
+
+
+def skip_features(words: list[str], reach: int = 3) -> Iterator[str]:
+    """Every two stems that stand within `reach` words of each other, in their order."""
+    stems = [stem(word) for word in words]
+    for i, first in enumerate(stems):
+        for second in stems[i + 1 : i + 1 + reach]:
+            yield f"{first} {second}"
+
+
+def pair_features(words: list[str], most: int = 30) -> Iterator[str]:
+    """Every two different stems of the text, whatever their order and distance; of the first `most` stems only."""
+    stems = sorted(set(map(stem, words[:most])))
+    for i, first in enumerate(stems):
+        for second in stems[i + 1 :]:
+            yield f"{first} {second}"
+
+
+def char_features(words: list[str], shortest: int = 2, longest: int = 4) -> Iterator[str]:
+    """Every run of 2 to 4 characters within a word, its two ends marked; a typo leaves most of them whole."""
+    for word in words:
+        marked = f"_{word}_"
+        for size in range(shortest, longest + 1):
+            for start in range(max(1, len(marked) - size + 1)):
+                yield marked[start : start + size]
+
+
+_STEMMER = snowballstemmer.stemmer("english")
+_STEMMING = threading.Lock()  # the stemmer keeps the word that it works on in itself

@@ -1,0 +1,108 @@
+"""What an operator can set: read once, from the environment or a `.env` file, and frozen."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+from urllib.parse import quote
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from bot.core.calendar import find_zone
+
+
+class SettingsError(Exception):
+    """A setting cannot be used; the message names it and says what to do."""
+
+
+class Settings(BaseSettings):
+    """Every setting, with what holds where it is not set.
+
+    The environment's name is `STUDYHALL_` and the field's in capitals.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="STUDYHALL_", env_file=".env", extra="ignore", frozen=True)
+
+    data_dir: Path = Field(default_factory=lambda: Path(platformdirs.user_data_dir("studyhall")))
+    """Where the database, its backups and the log are kept."""
+
+    database_url: SecretStr | None = None
+    """Another database: `sqlite:///…` or `postgresql://…`; without it, `studyhall.db` in the data folder."""
+
+    content: Annotated[tuple[Path, ...], NoDecode] = ()
+    """Folders with more packs, separated like a PATH."""
+
+    zone: str | None = None
+    """The time zone of groups that have chosen none (IANA name); without it, the machine's."""
+
+    log_level: str = "INFO"
+    """DEBUG, INFO, WARNING or ERROR."""
+
+    workers: int = Field(default=4, ge=1, le=64)
+    """Requests worked on at the same time, and database connections held."""
+
+    queue: int = Field(default=64, ge=0, le=100_000)
+    """Requests that may wait for a worker before the answer is that the bot is busy."""
+
+    new_cards: int = Field(default=10, ge=0, le=1000)
+    """New flashcards a person meets in a day."""
+
+    @field_validator("content", mode="before")
+    @classmethod
+    def _split_folders(cls, value: Any) -> Any:
+        return tuple(part for part in value.split(os.pathsep) if part) if isinstance(value, str) else value
+
+    @field_validator("content", mode="after")
+    @classmethod
+    def _whole_paths(cls, value: tuple[Path, ...]) -> tuple[Path, ...]:
+        return tuple(path.expanduser().resolve() for path in value)
+
+    @field_validator("zone")
+    @classmethod
+    def _known_zone(cls, value: str | None) -> str | None:
+        if not value:
+            return None
+        name, near = find_zone(value)
+        if name is None:
+            hint = f"; did you mean {' or '.join(near)}?" if near else "; give an IANA name like Europe/Berlin"
+            raise ValueError(f"there is no time zone “{value}”{hint}")
+        return name
+
+    @field_validator("log_level")
+    @classmethod
+    def _known_level(cls, value: str) -> str:
+        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+            raise ValueError("it can be DEBUG, INFO, WARNING or ERROR")
+        return value.upper()
+
+    @property
+    def url(self) -> str:
+        """The database's address, in the form that the storage takes."""
+        given = self.database_url.get_secret_value().strip() if self.database_url else ""
+        return given or f"sqlite:///{quote(str(self.data_dir / 'studyhall.db'))}"
+
+    @property
+    def log_file(self) -> Path:
+        """Where events and tracebacks are written."""
+        return self.data_dir / "studyhall.log"
+
+
+def read_settings(**given: Any) -> Settings:
+    """The settings of this process.
+
+    Raises:
+        SettingsError: with a sentence for each setting that cannot be used.
+    """
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        raise SettingsError(
+            "\n".join(_sentence(detail) for detail in error.errors(include_url=False, include_input=False))
+        ) from None
+
+
+def _sentence(detail: Mapping[str, Any]) -> str:
+    name = "STUDYHALL_" + "_".join(str(step) for step in detail["loc"][:1]).upper()
+    return f"{name}: {detail['msg'].removeprefix('Value error, ')}"

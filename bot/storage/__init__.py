@@ -1,0 +1,1 @@
+"""What is kept: tables, transactions, and the queries, one module a noun."""

@@ -1,0 +1,59 @@
+"""Whether a database can be relied on."""
+
+from sqlalchemy import Connection, func, select, text
+from sqlalchemy.exc import DBAPIError
+
+from bot.storage.backup import check_file
+from bot.storage.engine import Database, DatabaseError, reason
+from bot.storage.migrate import head, revision
+from bot.storage.tables import CardMemoryRow, QuizQuestionRow, QuizRow, ReviewRow
+
+
+def check(database: Database) -> list[str]:
+    """A sentence for everything that is wrong with the database; none if it is intact and up to date."""
+    try:
+        if database.file:
+            check_file(database.file)
+        with database.engine.connect() as connection:
+            if (current := revision(connection)) != head():
+                return [
+                    f"the database is at revision {current}, this version needs {head()}; run “studyhall db upgrade”"
+                ]
+            return [*_orphans(connection, database), *_unfinished(connection), *_miscounted(connection)]
+    except DatabaseError as error:
+        return [str(error)]
+    except DBAPIError as error:
+        return [f"the database cannot be read: {reason(error)}"]
+
+
+def _orphans(connection: Connection, database: Database) -> list[str]:
+    if not database.is_sqlite:
+        return []  # PostgreSQL never lets one come to be
+    return [
+        f"a row of {row[0]} refers to a row of {row[2]} that is not there"
+        for row in connection.execute(text("PRAGMA foreign_key_check"))
+    ]
+
+
+def _unfinished(connection: Connection) -> list[str]:
+    statement = (
+        select(func.count(QuizRow.id.distinct()))
+        .join(QuizQuestionRow, QuizQuestionRow.quiz_id == QuizRow.id)
+        .where(QuizRow.finished_at.is_not(None), QuizQuestionRow.chosen.is_(None))
+    )
+    found = connection.scalar(statement)
+    return [f"{found} finished quizzes lack an answer"] if found else []
+
+
+def _miscounted(connection: Connection) -> list[str]:
+    grades = (
+        select(func.count())
+        .where(
+            ReviewRow.person_id == CardMemoryRow.person_id,
+            ReviewRow.pack_id == CardMemoryRow.pack_id,
+            ReviewRow.card_id == CardMemoryRow.card_id,
+        )
+        .scalar_subquery()
+    )
+    found = connection.scalar(select(func.count()).select_from(CardMemoryRow).where(CardMemoryRow.reviews != grades))
+    return [f"{found} cards count more or fewer reviews than there are"] if found else []

@@ -1,0 +1,194 @@
+"""Transactions: many readers, and writers that never overtake each other.
+
+On SQLite a reader begins plainly and a writer with BEGIN IMMEDIATE, behind a lock of this process; the driver's own
+BEGIN would let two read-modify-writes lose one of them in silence. On PostgreSQL writers lock the rows that they are
+going to change (see `storage.people.lock`). Both databases refuse what a reader would write. `synchronous=FULL` makes
+what was shown as taken survive a power cut.
+"""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.orm import Session
+
+BUSY_TIMEOUT = 10.0
+"""Seconds that a writer waits for another process's transaction."""
+
+_TURNS = 100  # each of them lets another process finish, so that as many may start at once
+
+CONNECT_TIMEOUT = 5
+"""Seconds to reach a PostgreSQL server."""
+
+_TRY_AGAIN = {
+    "40001",
+    "40P01",
+}  # serialization_failure, deadlock_detected: PostgreSQL's own advice is to run it again
+
+
+class DatabaseError(Exception):
+    """The database cannot be used; the message says what to do and holds no password."""
+
+
+class Reader(Session):
+    """A transaction that only reads."""
+
+
+class Writer(Reader):
+    """A transaction that may write; what a reader may do, it may too."""
+
+
+class NeedsWriter(Exception):  # noqa: N818 - a signal to the front door, not a fault
+    """A use case that began by reading found something to write: run it again in a writing transaction."""
+
+
+def writer(session: Reader) -> Writer:
+    """The session, where it may write.
+
+    Raises:
+        NeedsWriter: it only reads.
+    """
+    if isinstance(session, Writer):
+        return session
+    raise NeedsWriter
+
+
+class Database:
+    """An engine and the two kinds of transaction on it."""
+
+    def __init__(self, url: str, *, connections: int = 4, busy_timeout: float = BUSY_TIMEOUT) -> None:
+        self.url = parse_url(url)
+        self.is_sqlite = self.url.get_backend_name() == "sqlite"
+        self.engine = (
+            _sqlite(self.url, connections, busy_timeout) if self.is_sqlite else _postgres(self.url, connections)
+        )
+        self._readers = self.engine.execution_options(reading=True, postgresql_readonly=True)
+        self._writing = threading.Lock()
+
+    @property
+    def file(self) -> Path | None:
+        """The SQLite file, if it is one."""
+        return Path(self.url.database) if self.is_sqlite and self.url.database else None
+
+    @contextmanager
+    def read(self) -> Iterator[Reader]:
+        """A reading transaction; the database itself refuses to write in it."""
+        with Reader(self._readers, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
+    def write(self) -> Iterator[Writer]:
+        """A writing transaction: kept when the block ends, undone when it raises."""
+        if not self.is_sqlite:
+            with Writer(self.engine, expire_on_commit=False) as session, session.begin():
+                yield session
+            return
+        with (
+            self._writing,
+            self.engine.connect().execution_options(immediate=True) as connection,
+            Writer(connection, expire_on_commit=False) as session,
+            session.begin(),
+        ):
+            yield session
+
+    def close(self) -> None:
+        """Every connection is given back."""
+        self.engine.dispose()
+
+
+def parse_url(url: str) -> URL:
+    """The address of a database, with the driver that we use.
+
+    Raises:
+        DatabaseError: it is not an address of SQLite or PostgreSQL.
+    """
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # the latter where the port is no number
+        raise DatabaseError(
+            "STUDYHALL_DATABASE_URL is not a database address; write sqlite:////folder/file.db or postgresql://user:password@host/name"
+        ) from None
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        return parsed.set(drivername="sqlite+pysqlite")
+    if backend in {"postgres", "postgresql"}:
+        return parsed.set(drivername="postgresql+psycopg")
+    raise DatabaseError(
+        f"Study Hall keeps its data in SQLite or PostgreSQL, not in “{backend}”; set STUDYHALL_DATABASE_URL accordingly"
+    )
+
+
+def is_passing(error: DBAPIError) -> bool:
+    """Whether the same transaction may well succeed when it is run again at once."""
+    return getattr(error.orig, "sqlstate", None) in _TRY_AGAIN
+
+
+def reason(error: DBAPIError) -> str:
+    """What the driver says went wrong, in a line; it names no password."""
+    return str(error.orig).strip().partition("\n")[0]
+
+
+def is_busy(error: DBAPIError) -> bool:
+    """Whether another process held the database for longer than we wait."""
+    return "database is locked" in str(error.orig)
+
+
+def _sqlite(url: URL, connections: int, busy_timeout: float) -> Engine:
+    if not url.database or url.database.startswith((":memory:", "file:")):
+        raise DatabaseError(
+            "the SQLite database needs a file, so that it outlives the program; write sqlite:////folder/file.db"
+        )
+    engine = create_engine(
+        url,
+        pool_size=connections,
+        max_overflow=2,
+        hide_parameters=True,
+        connect_args={"timeout": busy_timeout, "check_same_thread": False},
+    )
+
+    @event.listens_for(engine, "connect")
+    def _prepare(raw: Any, _record: object) -> None:
+        raw.isolation_level = None  # BEGIN is ours (below), not the driver's
+        _keep_log(raw)
+        raw.execute("PRAGMA synchronous=FULL")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        options = connection.get_execution_options()
+        connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if options.get('migrating') else 'ON'}")
+        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if options.get('reading') else 'OFF'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("immediate") else "BEGIN")
+
+    return engine
+
+
+def _keep_log(raw: Any) -> None:
+    """The file has a write-ahead log; SQLite does not wait by itself for others who see to that at the same time."""
+    for _ in range(_TURNS):
+        try:
+            raw.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            raw.execute("BEGIN IMMEDIATE")  # this waits for them, and raises what is really wrong
+            raw.execute("ROLLBACK")
+        else:
+            return
+    raw.execute("PRAGMA journal_mode=WAL")
+
+
+def _postgres(url: URL, connections: int) -> Engine:
+    try:
+        return create_engine(
+            url,
+            pool_size=connections,
+            max_overflow=2,
+            pool_pre_ping=True,
+            hide_parameters=True,  # texts that people wrote stay out of errors, and so out of the log
+            connect_args={"connect_timeout": CONNECT_TIMEOUT, "application_name": "studyhall"},
+        )
+    except (ModuleNotFoundError, NoSuchModuleError):
+        raise DatabaseError("PostgreSQL needs one more package: pip install 'studyhall[postgres]'") from None

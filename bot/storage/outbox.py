@@ -1,0 +1,131 @@
+"""The outbox: deliveries, written with what causes them, claimed under a lease, and what became of them."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, func, or_, select, update
+
+from bot.core.people import Delivery
+from bot.core.request import Platform
+from bot.storage.engine import Reader, Writer
+from bot.storage.insert import insert_new
+from bot.storage.tables import DeliveryRow, PersonRow
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Whom a delivery is for: a person directly, or a channel of a group."""
+
+    group_id: int
+    platform: Platform
+    person_id: int | None = None
+    channel: str | None = None
+
+
+def put(session: Writer, key: str, to: Addressee, kind: str, facts: dict[str, str], due_at: datetime) -> bool:
+    """The delivery leaves the house at its time, once for its key; False if it was there already."""
+    return insert_new(
+        session,
+        DeliveryRow,
+        key=key,
+        group_id=to.group_id,
+        person_id=to.person_id,
+        platform=to.platform,
+        channel=to.channel,
+        kind=kind,
+        facts=facts,
+        state="waiting",
+        due_at=due_at,
+        fence=0,
+        attempts=0,
+        created_at=due_at,
+    )
+
+
+def is_due(session: Reader, platform: Platform, now: datetime, person: str | None = None) -> bool:
+    """Whether `claim` would find anything; looking takes no lock."""
+    found = (
+        select(DeliveryRow.id)
+        .outerjoin(PersonRow, PersonRow.id == DeliveryRow.person_id)
+        .where(*_ready(platform, _clock(session, now), person))
+        .limit(1)
+    )
+    return session.scalar(found) is not None
+
+
+def claim(
+    session: Writer,
+    platform: Platform,
+    now: datetime,
+    lease: timedelta,
+    person: str | None = None,
+    limit: int = 20,
+) -> list[Delivery]:
+    """Due deliveries of a platform, the oldest first, that nobody else sends until the lease runs out.
+
+    Args:
+        session: its transaction must be committed before anything is sent.
+        platform: whose deliveries.
+        now: this process's clock; on PostgreSQL the server's is taken instead, since many processes share it.
+        lease: how long they are the caller's.
+        person: only what is for this person directly (an account's id), as for a terminal with one reader.
+        limit: how many at the most.
+    """
+    instant = _clock(session, now)
+    statement = (
+        select(DeliveryRow, PersonRow.external_id)
+        .outerjoin(PersonRow, PersonRow.id == DeliveryRow.person_id)
+        .where(*_ready(platform, instant, person))
+        .order_by(DeliveryRow.due_at, DeliveryRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=DeliveryRow)
+    )
+    rows = session.execute(statement).all()
+    for row, _ in rows:
+        row.state, row.fence, row.attempts, row.leased_until = (
+            "claimed",
+            row.fence + 1,
+            row.attempts + 1,
+            instant + lease,
+        )
+    session.flush()
+    return [
+        Delivery(
+            row.id,
+            row.kind,
+            row.facts,
+            Platform(row.platform),
+            account,
+            row.channel,
+            row.fence,
+            row.created_at,
+        )
+        for row, account in rows
+    ]
+
+
+def record(session: Writer, delivery: Delivery, state: str, now: datetime, error: str | None = None) -> bool:
+    """What became of a delivery is kept; False if another worker has claimed it since."""
+    result = session.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.id == delivery.id, DeliveryRow.fence == delivery.fence, DeliveryRow.state == "claimed")
+        .values(state=state, sent_at=now if state == "sent" else None, leased_until=None, error=error)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a count
+
+
+def _ready(platform: Platform, instant: datetime, person: str | None) -> list[ColumnElement[bool]]:
+    conditions = [
+        DeliveryRow.platform == platform,
+        DeliveryRow.state.in_(("waiting", "claimed")),  # with the date below, all that the index is asked for:
+        DeliveryRow.due_at <= instant,  # years of sent ones are never looked at
+        or_(DeliveryRow.state == "waiting", DeliveryRow.leased_until <= instant),
+    ]
+    return conditions if person is None else [*conditions, PersonRow.external_id == person]
+
+
+def _clock(session: Reader, now: datetime) -> datetime:
+    if session.get_bind().dialect.name == "sqlite":
+        return now
+    instant = session.scalar(select(func.clock_timestamp()))
+    return instant if isinstance(instant, datetime) else now

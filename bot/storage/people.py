@@ -1,0 +1,128 @@
+"""Groups, people, members, and the zones that members lived in."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import exists, select, update
+
+from bot.core.calendar import ZoneSpell
+from bot.core.request import Asker, Place
+from bot.storage.engine import Reader, Writer
+from bot.storage.insert import insert_new
+from bot.storage.tables import GroupRow, MemberRow, MemberZoneRow, PersonRow
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A member as stored, with the group and the person."""
+
+    group: GroupRow
+    person: PersonRow
+    member: MemberRow
+
+
+def find(session: Reader, asker: Asker, group: str) -> Known | None:
+    """The member that an account is in a group (both by their platform's ids), if there was a first contact."""
+    row = session.execute(
+        select(GroupRow, PersonRow, MemberRow)
+        .join(MemberRow, MemberRow.group_id == GroupRow.id)
+        .join(PersonRow, PersonRow.id == MemberRow.person_id)
+        .where(
+            GroupRow.platform == asker.platform,
+            GroupRow.external_id == group,
+            PersonRow.platform == asker.platform,
+            PersonRow.external_id == asker.external_id,
+        )
+    ).one_or_none()
+    return Known(*row) if row else None
+
+
+def add_group(session: Writer, asker: Asker, place: Place, group: str, now: datetime) -> GroupRow:
+    """The group of that id, made if it was not known."""
+    insert_new(
+        session,
+        GroupRow,
+        platform=asker.platform,
+        external_id=group,
+        name=place.name,
+        faq_version=0,
+        created_at=now,
+    )
+    return session.scalars(
+        select(GroupRow).where(GroupRow.platform == asker.platform, GroupRow.external_id == group)
+    ).one()
+
+
+def add_person(session: Writer, asker: Asker, now: datetime) -> PersonRow:
+    """The person with that account, made if it was not known."""
+    insert_new(
+        session,
+        PersonRow,
+        platform=asker.platform,
+        external_id=asker.external_id,
+        name=asker.name,
+        created_at=now,
+    )
+    return session.scalars(
+        select(PersonRow).where(PersonRow.platform == asker.platform, PersonRow.external_id == asker.external_id)
+    ).one()
+
+
+def add_member(
+    session: Writer,
+    group: GroupRow,
+    person: PersonRow,
+    *,
+    joined_on: date,
+    first_is_admin: bool,
+    now: datetime,
+) -> None:
+    """The person is a member of the group; with `first_is_admin`, its admin if nobody was a member before."""
+    admin = first_is_admin and not session.scalar(select(exists().where(MemberRow.group_id == group.id)))
+    insert_new(
+        session,
+        MemberRow,
+        group_id=group.id,
+        person_id=person.id,
+        admin=admin,
+        joined_on=joined_on,
+        created_at=now,
+    )
+
+
+def lock(session: Writer, person_id: int) -> None:
+    """No other transaction writes for this person until this one ends (SQLite has one writer at a time anyway)."""
+    session.execute(select(PersonRow.id).where(PersonRow.id == person_id).with_for_update())
+
+
+def rename(session: Writer, person_id: int, name: str) -> None:
+    """The person goes by that name."""
+    session.execute(update(PersonRow).where(PersonRow.id == person_id).values(name=name))
+
+
+def set_zone(session: Writer, person_id: int, zone: str) -> None:
+    """The person's own zone is that one (IANA name)."""
+    session.execute(update(PersonRow).where(PersonRow.id == person_id).values(zone=zone))
+
+
+def zones(session: Reader, member_id: int) -> list[ZoneSpell]:
+    """The zones of a member, oldest first."""
+    rows = session.execute(
+        select(MemberZoneRow.since, MemberZoneRow.zone)
+        .where(MemberZoneRow.member_id == member_id)
+        .order_by(MemberZoneRow.since)
+    )
+    return [ZoneSpell(since, zone) for since, zone in rows]
+
+
+def begin_zone(session: Writer, member_id: int, zone: str, now: datetime) -> None:
+    """From `now` on the member's days are that zone's; changes stay in order even if the clock has gone back."""
+    latest = session.scalar(
+        select(MemberZoneRow.since)
+        .where(MemberZoneRow.member_id == member_id)
+        .order_by(MemberZoneRow.since.desc())
+        .limit(1)
+    )
+    since = max(now, latest + timedelta(microseconds=1)) if latest else now
+    session.add(MemberZoneRow(member_id=member_id, since=since, zone=zone))
+    session.flush()

@@ -1,0 +1,178 @@
+"""Quizzes: what was asked, as it stood then, and what was answered."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import func, select, update
+
+from bot.core.content import Origin, Ref
+from bot.core.quiz import AskedQuestion, Choice, Quiz, QuizItem, QuizKind
+from bot.storage.engine import Reader, Writer
+from bot.storage.insert import insert_new
+from bot.storage.tables import DailyQuestionRow, QuestionVersionRow, QuizQuestionRow, QuizRow
+
+
+def keep_version(session: Writer, question: AskedQuestion) -> int:
+    """The number of this wording of a question; kept if it was not yet."""
+    body = asdict(question)
+    digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    insert_new(
+        session,
+        QuestionVersionRow,
+        digest=digest,
+        pack_id=question.ref.pack,
+        question_id=question.ref.entry,
+        body=body,
+    )
+    return session.scalars(select(QuestionVersionRow.id).where(QuestionVersionRow.digest == digest)).one()
+
+
+def daily_versions(session: Reader, group_id: int, day: date) -> list[tuple[int, AskedQuestion]]:
+    """The wordings that a group shares on a date, in order; empty if none were chosen yet."""
+    rows = session.execute(
+        select(QuestionVersionRow.id, QuestionVersionRow.body)
+        .join(DailyQuestionRow, DailyQuestionRow.version_id == QuestionVersionRow.id)
+        .where(DailyQuestionRow.group_id == group_id, DailyQuestionRow.local_date == day)
+        .order_by(DailyQuestionRow.position)
+    )
+    return [(number, _question(body)) for number, body in rows]
+
+
+def set_daily(session: Writer, group_id: int, day: date, versions: Sequence[int]) -> None:
+    """These are the group's questions of that date, unless others were chosen a moment ago."""
+    for position, version in enumerate(versions):
+        new = insert_new(
+            session,
+            DailyQuestionRow,
+            group_id=group_id,
+            local_date=day,
+            position=position,
+            version_id=version,
+        )
+        if not new:
+            return  # whoever has the first place has them all, also where they chose fewer
+
+
+def group_history(session: Reader, group_id: int, since: date) -> dict[Ref, date]:
+    """When a group last shared each question, from a date on."""
+    return _last_dates(
+        session,
+        select(QuestionVersionRow.pack_id, QuestionVersionRow.question_id, func.max(DailyQuestionRow.local_date))
+        .join(DailyQuestionRow, DailyQuestionRow.version_id == QuestionVersionRow.id)
+        .where(DailyQuestionRow.group_id == group_id, DailyQuestionRow.local_date >= since),
+    )
+
+
+def member_history(session: Reader, member_id: int, since: date) -> dict[Ref, date]:
+    """When a member was last asked each question, from a date on."""
+    return _last_dates(
+        session,
+        select(QuestionVersionRow.pack_id, QuestionVersionRow.question_id, func.max(QuizRow.local_date))
+        .join(QuizQuestionRow, QuizQuestionRow.version_id == QuestionVersionRow.id)
+        .join(QuizRow, QuizRow.id == QuizQuestionRow.quiz_id)
+        .where(QuizRow.member_id == member_id, QuizRow.local_date >= since),
+    )
+
+
+def _last_dates(session: Reader, statement: Any) -> dict[Ref, date]:
+    rows = session.execute(statement.group_by(QuestionVersionRow.pack_id, QuestionVersionRow.question_id))
+    return {Ref(pack, entry): day for pack, entry, day in rows}
+
+
+def start(
+    session: Writer,
+    member_id: int,
+    kind: QuizKind,
+    day: date,
+    questions: Sequence[tuple[int, Sequence[int]]],
+    now: datetime,
+) -> int:
+    """A quiz of these wordings, each with the order of its options, is begun; its number."""
+    row = QuizRow(member_id=member_id, kind=kind, local_date=day, started_at=now)
+    session.add(row)
+    session.flush()
+    session.add_all(
+        QuizQuestionRow(quiz_id=row.id, position=position, version_id=version, option_order="".join(map(str, order)))
+        for position, (version, order) in enumerate(questions)
+    )
+    session.flush()
+    return row.id
+
+
+def of_date(session: Reader, member_id: int, day: date) -> list[tuple[int, QuizKind, bool]]:
+    """A member's quizzes of a date, oldest first: number, kind, and whether it is finished."""
+    rows = session.execute(
+        select(QuizRow.id, QuizRow.kind, QuizRow.finished_at)
+        .where(QuizRow.member_id == member_id, QuizRow.local_date == day)
+        .order_by(QuizRow.id)
+    )
+    return [(number, QuizKind(kind), finished is not None) for number, kind, finished in rows]
+
+
+def latest(session: Reader, member_id: int) -> int | None:
+    """The number of the member's newest quiz."""
+    return session.scalar(select(func.max(QuizRow.id)).where(QuizRow.member_id == member_id))
+
+
+def owner(session: Reader, quiz_id: int) -> int | None:
+    """The member whose quiz it is, if there is such a quiz."""
+    return session.scalar(select(QuizRow.member_id).where(QuizRow.id == quiz_id))
+
+
+def load(session: Reader, member_id: int, quiz_id: int, today: date) -> Quiz | None:
+    """A member's quiz with all that was answered so far; it is open on its own date only."""
+    head = session.execute(
+        select(QuizRow.kind, QuizRow.local_date).where(QuizRow.id == quiz_id, QuizRow.member_id == member_id)
+    ).one_or_none()
+    if head is None:
+        return None
+    rows = session.execute(
+        select(QuizQuestionRow, QuestionVersionRow.body)
+        .join(QuestionVersionRow, QuestionVersionRow.id == QuizQuestionRow.version_id)
+        .where(QuizQuestionRow.quiz_id == quiz_id)
+        .order_by(QuizQuestionRow.position)
+    )
+    items = tuple(
+        QuizItem(row.position, _ordered(_question(body), row.option_order), row.chosen, row.answered_at)
+        for row, body in rows
+    )
+    return Quiz(quiz_id, QuizKind(head.kind), head.local_date, items, open=head.local_date == today)
+
+
+def answer(session: Writer, quiz_id: int, position: int, chosen: int, now: datetime) -> bool:
+    """The question has an answer; True if it is this one, False if there was one before."""
+    result = session.execute(
+        update(QuizQuestionRow)
+        .where(
+            QuizQuestionRow.quiz_id == quiz_id,
+            QuizQuestionRow.position == position,
+            QuizQuestionRow.chosen.is_(None),
+        )
+        .values(chosen=chosen, answered_at=now)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a count
+
+
+def finish(session: Writer, quiz_id: int, now: datetime) -> None:
+    """The quiz is finished."""
+    session.execute(update(QuizRow).where(QuizRow.id == quiz_id, QuizRow.finished_at.is_(None)).values(finished_at=now))
+
+
+def _question(body: dict[str, Any]) -> AskedQuestion:
+    return AskedQuestion(
+        ref=Ref(**body["ref"]),
+        topic=body["topic"],
+        text=body["text"],
+        choices=tuple(Choice(**choice) for choice in body["choices"]),
+        why=body["why"],
+        fixed_order=body["fixed_order"],
+        origin=Origin(**body["origin"]),
+    )
+
+
+def _ordered(question: AskedQuestion, order: str) -> AskedQuestion:
+    return replace(question, choices=tuple(question.choices[int(i)] for i in order))

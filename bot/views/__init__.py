@@ -1,0 +1,1 @@
+"""Results as replies: every word the bot says stands here."""

@@ -1,0 +1,92 @@
+"""Refusals in words: what is wrong, and what to do."""
+
+from bot.core import errors
+from bot.core.actions import action
+from bot.core.reply import Block, Bold, Button, Buttons, Code, Paragraph, Reply
+from bot.core.text import shortened
+from bot.views.words import either
+
+_SHOWN = 60  # characters of what somebody typed that are repeated to them
+
+
+def refusal(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for each kind
+    """A kind sentence about a refusal."""
+    match error:
+        case errors.UnknownCommand():
+            return _unknown_command(error)
+        case errors.BadOption():
+            return _bad_option(error)
+        case errors.MissingOption():
+            return _say(f"Please add your {error.option}. For example: ", Code(error.example))
+        case errors.TooLong():
+            return _say(
+                f"That {error.what} has {error.length:,} characters; I read up to {error.limit:,}. "
+                "Please make it shorter."
+            )
+        case errors.EmptyText():
+            return _say(f"I see no words in that {error.what}. Please write it out.")
+        case errors.UnknownZone():
+            near = (
+                f" Did you mean {either(error.near)}?"
+                if error.near
+                else " Write a place like Europe/Berlin or America/New_York."
+            )
+            return _say(f"I don't know the time zone “{shortened(error.typed, _SHOWN)}”.{near}")
+        case errors.AdminsOnly():
+            return _say("Only this group's admins can do that.")
+        case errors.NotYours():
+            return _say("That belongs to somebody else. Start your own with ", Code("quiz"), ".")
+        case errors.Busy():
+            return _say("A lot is going on right now. Please try again in a moment; nothing you did is lost.")
+        case errors.QuizClosed():
+            return _closed(error)
+        case errors.NothingToStudy():
+            return _say(f"There are no {error.what} here yet. Whoever runs this bot can add a pack.")
+        case errors.Gone():
+            return _say(f"That {error.what} isn't there any more. Type ", Code("help"), " to see what you can do.")
+        case _:
+            return _say("That doesn't work. Type ", Code("help"), " to see what does.")
+
+
+def fault(reference: str) -> Reply:
+    """The word about a fault of ours; the reference leads to it in the log."""
+    return _say(
+        "Something went wrong on my side, sorry. Nothing you did before is lost. "
+        f"If it happens again, tell the operator: {reference}."
+    )
+
+
+def _unknown_command(error: errors.UnknownCommand) -> Reply:
+    name = shortened(error.name, _SHOWN)
+    if not error.near:
+        return _say(
+            f"I don't know “{name}”. Type ",
+            Code("help"),
+            " to see what I can do, or ask me a question in a few words.",
+        )
+    buttons = Buttons(tuple(Button(near, action("open", near)) for near in error.near))
+    return _say(
+        f"I don't know “{name}”. Did you mean {'this' if len(error.near) == 1 else 'one of these'}?", after=(buttons,)
+    )
+
+
+def _bad_option(error: errors.BadOption) -> Reply:
+    typed = f"“{shortened(error.value, _SHOWN)}”"
+    if not error.allowed:
+        return _say(f"{typed} is no {error.option} that ", Code(error.command), " can use.")
+    named = [Code(f"{error.command} {value}") for value in error.allowed]
+    tries = [span for code in named for span in (" or ", code)][1:]
+    return _say(f"{typed} doesn't go with ", Code(error.command), ". Try ", *tries, ".")
+
+
+def _closed(error: errors.QuizClosed) -> Reply:
+    buttons = (
+        Button("See its answers", action("result", error.quiz_id, 0)),
+        Button("Take today's quiz", action("open", "quiz")),
+    )
+    return _say("That quiz closed at the end of its day. Your answers are kept.", after=(Buttons(buttons),))
+
+
+def _say(*text: str | Code | Bold, after: tuple[Block, ...] = ()) -> Reply:
+    summary = "".join(span if isinstance(span, str) else span.text for span in text)
+    return Reply(summary, (Paragraph(text), *after))

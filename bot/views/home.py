@@ -1,0 +1,71 @@
+"""The welcome, and the help."""
+
+from collections.abc import Sequence
+
+from bot.core.actions import action
+from bot.core.people import Member
+from bot.core.quiz import Quiz
+from bot.core.reply import Block, Bold, Button, Buttons, Code, Facts, Heading, Meaning, Paragraph, Reply, Text
+from bot.core.streaks import Streak
+from bot.views.words import STUDY, count
+
+
+def welcome(member: Member, streak: Streak, waiting: Quiz | None, due: int) -> Reply:
+    """A greeting with what is waiting today."""
+    title = f"Hello, {member.name}!"
+    blocks: list[Block] = [Heading(title)]
+    if waiting and waiting.current:
+        place = f"question {waiting.current.position + 1} of {len(waiting.items)}"
+        blocks.append(Paragraph(("Your quiz is waiting at ", Bold(place), ". All your answers so far are kept.")))
+    else:
+        blocks.append(Paragraph(("Ask me a question in your own words, or choose one of these.",)))
+    blocks.append(Facts((("Streak", (_streak(streak),)), *_due(due))))
+    quiz = Button("Go on with the quiz" if waiting else "Take a quiz", action("open", "quiz"), Meaning.GOOD)
+    blocks.append(
+        Buttons(
+            (
+                quiz,
+                Button("Review flashcards", action("open", "review")),
+                Button("Help", action("open", "help")),
+            )
+        )
+    )
+    return Reply(title, tuple(blocks))
+
+
+def guide(rows: Sequence[tuple[str, str]], admin_rows: Sequence[tuple[str, str]]) -> Reply:
+    """Every command and what it does; the admins' own where the reader is one."""
+    blocks: list[Block] = [
+        Heading("What I can do"),
+        Paragraph(("Ask me a question in your own words, or type one of these:",)),
+        Facts(tuple((usage, (summary,)) for usage, summary in rows)),
+    ]
+    if admin_rows:
+        blocks += [Heading("For admins"), Facts(tuple((usage, (summary,)) for usage, summary in admin_rows))]
+    return Reply("What I can do", tuple(blocks))
+
+
+def nudge() -> Reply:
+    """The answer to an empty line."""
+    text: Text = ("Type a question, ", Code("quiz"), ", ", Code("review"), " or ", Code("help"), ".")
+    return Reply("Type a question, quiz, review or help.", (Paragraph(text),))
+
+
+def stray_number(offered: int) -> Reply:
+    """The answer to a number that stands for nothing."""
+    text: Text = ("There is nothing to choose from right now. Try ", Code("quiz"), " or ", Code("help"), ".")
+    if offered:
+        text = (f"Choose a number from 1 to {offered}, please.",) if offered > 1 else ("The only choice is 1.",)
+    return Reply("That number is none of the choices.", (Paragraph(text),))
+
+
+def _streak(streak: Streak) -> str:
+    if streak.done_today:
+        return f"{count(streak.length, 'day')}, and today is done"
+    if streak.length:
+        return f"{count(streak.length, 'day')}; today is still open"
+    return f"{STUDY.lower()} to start {'a new one' if streak.best else 'one'}"
+
+
+def _due(due: int) -> tuple[tuple[str, Text], ...]:
+    return (("Flashcards", (f"{count(due, 'card')} due",)),) if due else ()

@@ -1,0 +1,47 @@
+"""Small turns of phrase that several views share."""
+
+import textwrap
+from collections.abc import Sequence
+from datetime import date
+
+from bot.core.content import Origin
+from bot.core.reply import Citation
+from bot.core.streaks import REVIEWS_A_DAY
+from bot.core.text import shortened
+
+STUDY = f"Finish a quiz or review {REVIEWS_A_DAY} flashcards"
+"""What makes a study day."""
+
+_CUT = "…"
+
+
+def count(number: int, one: str, many: str | None = None) -> str:
+    """A number with its noun: “1 day”, “3 days”."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def day_name(day: date) -> str:
+    """A date as people say it: “Fri 20 Nov”."""
+    return f"{day:%a} {day.day} {day:%b}"
+
+
+def either(options: Sequence[str]) -> str:
+    """Options as a choice: “a”, “a or b”, “a, b or c”."""
+    return " or ".join(filter(None, (", ".join(options[:-1]), options[-1])))
+
+
+def glimpse(text: str, limit: int) -> str:
+    """The beginning of a text on one line, cut between words where it can be."""
+    cut = textwrap.shorten(text, limit, placeholder=_CUT)
+    return shortened(" ".join(text.split()), limit) if cut == _CUT else cut
+
+
+def citation(origin: Origin, stance: str, as_of: str | None) -> Citation:
+    """Where something comes from, and how far it can be trusted."""
+    dated = f"as of {as_of}" if as_of else ""
+    notes = {
+        "settled": (dated,),
+        "article": ("the source's view", dated),
+        "contested": (dated, "contested today"),
+    }[stance]
+    return Citation(origin.title, origin.heading, origin.file, ", ".join(filter(None, notes)))
