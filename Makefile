@@ -1,0 +1,56 @@
+# Study Hall. `make run` and `make test` set up everything they need in .venv.
+
+PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	command -v $$each >/dev/null 2>&1 && $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
+
+.PHONY: run test lint format bench docs clean
+.DEFAULT_GOAL := run
+
+run: .venv/.run
+	@$(BIN)/studyhall run
+
+test: .venv/.dev
+	@$(BIN)/pytest
+
+lint: .venv/.dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-cache
+	@$(BIN)/studyhall content check
+	@rm -f .venv/check.db* && export STUDYHALL_DATABASE_URL=sqlite:///.venv/check.db && \
+		$(BIN)/alembic -q upgrade head && $(BIN)/alembic check
+
+format: .venv/.dev
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: .venv/.dev
+	@$(BIN)/python -m tests.benchmarks
+
+docs: .venv/.dev
+	@$(BIN)/python -m bot.commands.document
+	@$(BIN)/python -m bot.library.schema
+	@$(BIN)/python docs/picture.py
+
+clean:
+	rm -rf .venv build dist
+
+.venv/.run: .venv/.made pyproject.toml constraints.txt
+	@echo "Installing Study Hall into .venv (once; about a minute) ..."
+	@$(PIP) install --quiet -c constraints.txt -e . </dev/null
+	@touch $@
+
+.venv/.dev: .venv/.made pyproject.toml constraints.txt
+	@echo "Installing Study Hall and what its tests need into .venv (once; about two minutes) ..."
+	@$(PIP) install --quiet -c constraints.txt -e '.[dev,postgres]' </dev/null
+	@touch $@ .venv/.run
+
+.venv/.made:
+	@if [ -z "$(PYTHON)" ]; then echo "Study Hall needs Python 3.11 or newer: sudo apt-get install python3 python3-venv" >&2; exit 1; fi
+	@if ! $(PYTHON) -c 'import venv, ensurepip' 2>/dev/null; then \
+		echo "Python's venv is missing; install it with: sudo apt-get install python3-venv" >&2; exit 1; fi
+	@$(PYTHON) -m venv .venv </dev/null
+	@touch $@

@@ -1,0 +1,1 @@
+"""Tests: each one's docstring says in a sentence what holds."""

@@ -1,0 +1,1 @@
+"""Tests of reading packs and of the pack that is shipped."""

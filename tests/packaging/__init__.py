@@ -1,0 +1,1 @@
+"""The wheel, the Makefile's promises, and what a commit may hold."""

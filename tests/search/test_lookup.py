@@ -1,0 +1,217 @@
+"""The lookup is what its formulas say, gives the same for the same, and no bank of phrasings breaks it."""
+
+import math
+import random
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from bot.search.features import TextSpace
+from bot.search.lookup import FAINT, KEEN, LEARNED, SUGGESTIONS, Finding, Lookup, Outcome, Phrasing
+from bot.search.regression import EXACT, RIDGE, SHARPNESS, fit
+from bot.search.text import clean
+
+Floats = NDArray[np.float64]
+CLOSE = 1e-8
+
+GARDEN = (
+    Phrasing("water", "How often should I water my plants?"),
+    Phrasing("water", "when do plants need water"),
+    Phrasing("water", "watering schedule for house plants"),
+    Phrasing("water", "is once a week enough for watering"),
+    Phrasing("soil", "Which soil is best for cacti?"),
+    Phrasing("soil", "what earth do cacti like"),
+    Phrasing("compost", "What can go on the compost?"),
+    Phrasing("compost", "is orange peel ok in compost"),
+    Phrasing("compost", "things to put on a compost heap"),
+    Phrasing("light", "how much light do my plants get"),
+)
+
+
+class ByTheBook:
+    """The same lookup, slowly: every leave-out is a regression of its own over the phrasings that are left."""
+
+    def __init__(self, bank: tuple[Phrasing, ...]) -> None:
+        self.bank = bank
+        self.entries = list(dict.fromkeys(phrasing.entry for phrasing in bank))
+        self.space = TextSpace([clean(phrasing.text) for phrasing in bank])
+        size = [sum(other.entry == phrasing.entry for other in bank) for phrasing in bank]
+        mean = len(bank) / len(self.entries)
+        self.ridge = [RIDGE * math.sqrt(mean / each) for each in size]
+        self.rows = [self.near(phrasing.text) for phrasing in bank]
+
+    def near(self, text: str) -> Floats:
+        """How near a text is to each phrasing."""
+        return self.space.nearness(self.space.vector(clean(text).split()))
+
+    def scores(self, near: Floats, left: list[int]) -> dict[str, float]:
+        """Each entry's score for a text that is so near to the phrasings, by those that are left."""
+        kernel = np.array([[math.exp(SHARPNESS * (self.rows[i][j] - 1)) for j in left] for i in left])
+        kernel += np.diag([self.ridge[i] for i in left])
+        asked = np.array([math.exp(SHARPNESS * (near[i] - 1)) for i in left])
+        found = {}
+        for entry in self.entries:
+            own = [self.bank[i].entry == entry for i in left]
+            if not any(own):
+                continue
+            regression = float(asked @ np.linalg.solve(kernel, np.array(own, dtype=float)))
+            nearest = max(near[i] for i in left if self.bank[i].entry == entry)
+            found[entry] = LEARNED * regression + (1 - LEARNED) * nearest
+        return found
+
+    def threshold(self) -> float:
+        """The score that a question about something else reaches at worst but for a few."""
+        tops = []
+        for i, phrasing in enumerate(self.bank):
+            left = [j for j, other in enumerate(self.bank) if other.entry != phrasing.entry]
+            tops.append(max(self.scores(self.rows[i], left).values()))
+        return float(np.percentile(tops, KEEN))
+
+
+def banks() -> st.SearchStrategy[tuple[Phrasing, ...]]:
+    """Small banks of two entries or more, with phrasings that repeat, also across entries."""
+    words = st.lists(st.sampled_from(["data", "model", "bias", "learn", "who", "pay", "job"]), min_size=1, max_size=5)
+    phrasing = st.builds(Phrasing, entry=st.sampled_from("abcd"), text=words.map(" ".join))
+    many = st.lists(phrasing, min_size=2, max_size=12).map(tuple)
+    return many.filter(lambda bank: len({each.entry for each in bank}) > 1)
+
+
+@settings(deadline=None, max_examples=60)
+@given(banks())
+def test_leaving_an_entry_out_is_fitting_without_it(bank: tuple[Phrasing, ...]) -> None:
+    """The closed form of the threshold equals fitting anew without an entry's phrasings, entry after entry."""
+    assert abs(Lookup(bank).threshold - ByTheBook(bank).threshold()) < CLOSE
+
+
+def test_leaving_an_entry_out_of_the_garden_is_fitting_without_it() -> None:
+    """The same over questions of different lengths, in entries of one to four phrasings."""
+    assert abs(Lookup(GARDEN).threshold - ByTheBook(GARDEN).threshold()) < CLOSE
+
+
+@settings(deadline=None, max_examples=40)
+@given(banks(), st.sampled_from(["who pay", "learn bias data", "model zebra", "jobs"]))
+def test_confidence_is_the_score_of_the_book(bank: tuple[Phrasing, ...], asked: str) -> None:
+    """What is found and how surely equals the slow reckoning; the outcome follows from the two bounds."""
+    book, lookup = ByTheBook(bank), Lookup(bank)
+    near = book.near(asked)
+    found = lookup.look_up(asked)
+    if not near.any():
+        assert found == Finding(Outcome.UNKNOWN, ())
+        return
+    scores = book.scores(near, list(range(len(bank))))
+    best = sorted(scores.values(), reverse=True)[:SUGGESTIONS]
+    assert np.allclose([each.confidence for each in found.ranked], np.clip(best, 0, 1), atol=CLOSE)
+    assert all(abs(min(1, max(0, scores[each.entry])) - each.confidence) < CLOSE for each in found.ranked)
+    sure = found.ranked[0].confidence / lookup.threshold
+    assert found.outcome is (Outcome.ANSWER if sure >= 1 else Outcome.SUGGEST if sure >= FAINT else Outcome.UNKNOWN)
+
+
+def test_each_question_of_the_garden_is_answered_by_its_entry() -> None:
+    """A bank of a few entries knows its own phrasings, and other words for them."""
+    lookup = Lookup(GARDEN)
+    for phrasing in GARDEN:
+        found = lookup.look_up(phrasing.text)
+        assert (found.outcome, found.ranked[0].entry) == (Outcome.ANSWER, phrasing.entry)
+    assert lookup.look_up("hey bot, which earth is good for a cactus?").ranked[0].entry == "soil"
+    assert lookup.look_up("xyzzy").outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize("asked", ["plants", "best compost heap", "water", "asdf", ""])
+def test_the_same_question_has_the_same_answer(asked: str) -> None:
+    """Two indexes over the same bank find the same, to the last digit."""
+    assert Lookup(GARDEN).look_up(asked) == Lookup(GARDEN).look_up(asked)
+
+
+def test_at_most_three_entries_are_named_best_first() -> None:
+    """A finding names no entry twice, and none before a better one."""
+    found = Lookup(GARDEN).look_up("plants")
+    assert len(found.ranked) == SUGGESTIONS
+    assert len({each.entry for each in found.ranked}) == SUGGESTIONS
+    assert [each.confidence for each in found.ranked] == sorted((e.confidence for e in found.ranked), reverse=True)
+    assert len(Lookup(GARDEN).look_up("plants", top=1).ranked) == 1
+
+
+@settings(deadline=None, max_examples=60)
+@given(banks(), st.permutations(["first", "second"]), st.sampled_from(["who pay", "learn bias data", "model", "job"]))
+def test_of_equals_the_first_in_the_bank_wins(bank: tuple[Phrasing, ...], pair: list[str], asked: str) -> None:
+    """Two entries with the same phrasings are equally sure, and the one that stands first is named first."""
+    twins = [Phrasing(entry, each.text) for entry in pair for each in bank if each.entry == bank[0].entry]
+    others = [each for each in bank if each.entry != bank[0].entry]
+    ranked = Lookup((*twins, *others)).look_up(asked, top=9).ranked
+    found = [each for each in ranked if each.entry in pair]
+    assert [each.entry for each in found] == (pair if ranked else [])
+    assert len({each.confidence for each in found}) <= 1
+
+
+def test_an_empty_bank_knows_nothing() -> None:
+    """Without a phrasing every question is unknown."""
+    assert Lookup(()).look_up("what is ml") == Finding(Outcome.UNKNOWN, ())
+
+
+def test_a_single_entry_answers_its_own_question_alone() -> None:
+    """With nothing to compare, only near-literal questions are answered."""
+    lookup = Lookup((Phrasing("meet", "When do we meet?"),))
+    assert lookup.look_up("when do we meet").outcome is Outcome.ANSWER
+    assert lookup.look_up("Hi, when do we meet, please?").outcome is Outcome.ANSWER
+    assert lookup.look_up("what is machine learning").outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        ["same words"] * 6,
+        ["", "!!!", "real words", "other words"],
+        ["", "", "", ""],
+        ["hi", "hello", "thanks", "please"],
+        ["机器学习是什么", "什么是人工智能", "ما هو", "τι ειναι"],
+    ],
+)
+def test_no_bank_is_too_strange(texts: list[str]) -> None:
+    """The same phrasing everywhere, empty ones, greetings alone, other scripts: an index is made, and it answers."""
+    lookup = Lookup([Phrasing(f"e{i % 3}", text) for i, text in enumerate(texts)])
+    for text in (*texts, "something else"):
+        found = lookup.look_up(text)
+        assert found.outcome in Outcome
+        assert all(0 <= each.confidence <= 1 for each in found.ranked)
+
+
+def made_up(entries: int, phrasings: int) -> list[Phrasing]:
+    """A bank of made-up words; near entries share some."""
+    dice = random.Random(7)  # noqa: S311 - made-up words, no secret
+    syllables = ["ba", "ko", "ri", "mu", "sel", "tan", "vo", "ny", "dra", "pli"]
+    words = ["".join(dice.choices(syllables, k=3)) for _ in range(6 * entries)]
+    return [
+        Phrasing(f"e{entry}", " ".join(dice.choices(words[5 * entry : 5 * entry + 40], k=4)))
+        for entry in range(entries)
+        for _ in range(phrasings)
+    ]
+
+
+def test_a_bank_beyond_the_exact_limit_knows_its_own() -> None:
+    """A bank with more phrasings than are a basis of the regression is fitted, and finds its own entries."""
+    bank = made_up(270, 12)
+    assert len(bank) > EXACT
+    lookup = Lookup(bank)
+    assert all(lookup.look_up(each.text).ranked[0].entry == each.entry for each in bank[::300])
+    assert 0 < lookup.threshold < 1
+
+
+def test_a_basis_of_all_phrasings_is_exact() -> None:
+    """The regression on a basis equals kernel ridge regression where every phrasing is in the basis."""
+    owner = np.array([0, 0, 1, 1, 2, 2, 2])
+    dice = np.random.default_rng(5)
+    points = dice.random((7, 4))
+    points /= np.linalg.norm(points, axis=1, keepdims=True)
+    near = points @ points.T
+    exact = fit(owner, lambda row: near[row])
+    spread = fit(owner, lambda row: near[row], most=6)
+    kernel = np.exp(SHARPNESS * (near - 1))
+    ridge = RIDGE * np.sqrt((7 / 3) / np.array([2, 2, 3]))[owner]
+    weights = np.linalg.solve(kernel + np.diag(ridge), owner[:, None] == np.arange(3))
+    for row in near:
+        assert np.allclose(exact.predict(row), np.exp(SHARPNESS * (row - 1)) @ weights)
+        assert np.allclose(spread.predict(row), exact.predict(row), atol=0.2)
+    assert len(spread.basis) == 6

@@ -1,0 +1,136 @@
+"""Queries find their rows by an index: none of them reads a whole table, however long people have studied."""
+
+import re
+from collections.abc import Callable, Sequence
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from bot.core.content import Ref
+from bot.core.people import Member
+from bot.core.recall import Grade
+from bot.core.request import Place, Platform
+from bot.core.streaks import Evidence
+from bot.storage import faq, ledger, outbox, people, quizzes, reviews
+from bot.storage.engine import Database, Writer
+from bot.storage.outbox import Addressee
+from tests.storage.world import NOW, TODAY, asker, begin, join, memory, versions
+
+pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+
+Query = Callable[[Writer, Member], object]
+
+CARD = Ref("tiny", "card-0")
+LEASE = timedelta(minutes=1)
+
+
+def refind(session: Writer, member: Member) -> None:
+    """A member's contact, when everything is known already."""
+    group = people.add_group(session, asker("Ann"), Place("reds"), "reds", NOW)
+    person = people.add_person(session, asker("Ann"), NOW)
+    people.add_member(session, group, person, joined_on=TODAY, first_is_admin=True, now=NOW)
+    assert member.person_id == person.id
+
+
+QUERIES: dict[str, Query] = {
+    "people.find": lambda session, _: people.find(session, asker("Ann"), "reds"),
+    "people.add": refind,
+    "people.lock": lambda session, member: people.lock(session, member.person_id),
+    "people.rename": lambda session, member: people.rename(session, member.person_id, "Anna"),
+    "people.set_zone": lambda session, member: people.set_zone(session, member.person_id, "UTC"),
+    "people.zones": lambda session, member: people.zones(session, member.id),
+    "people.begin_zone": lambda session, member: people.begin_zone(session, member.id, "UTC", NOW),
+    "ledger.credit": lambda session, member: ledger.credit(session, member, Evidence.QUIZ, NOW),
+    "ledger.days": lambda session, member: ledger.days(session, member.id),
+    "quizzes.keep_version": lambda session, _: versions(session, 1),
+    "quizzes.daily_versions": lambda session, member: quizzes.daily_versions(session, member.group_id, TODAY),
+    "quizzes.group_history": lambda session, member: quizzes.group_history(session, member.group_id, TODAY),
+    "quizzes.member_history": lambda session, member: quizzes.member_history(session, member.id, TODAY),
+    "quizzes.of_date": lambda session, member: quizzes.of_date(session, member.id, TODAY),
+    "quizzes.latest": lambda session, member: quizzes.latest(session, member.id),
+    "quizzes.owner": lambda session, _: quizzes.owner(session, 1),
+    "quizzes.load": lambda session, member: quizzes.load(session, member.id, 1, TODAY),
+    "quizzes.answer": lambda session, _: quizzes.answer(session, 1, 0, 0, NOW),
+    "quizzes.finish": lambda session, _: quizzes.finish(session, 1, NOW),
+    "reviews.memory": lambda session, member: reviews.memory(session, member.person_id, CARD),
+    "reviews.due": lambda session, member: reviews.due(session, member.person_id, NOW),
+    "reviews.next_due": lambda session, member: reviews.next_due(session, member.person_id),
+    "reviews.met": lambda session, member: reviews.met(session, member.person_id),
+    "reviews.new_since": lambda session, member: reviews.new_since(session, member.person_id, NOW),
+    "reviews.on_date": lambda session, member: reviews.on_date(session, member.id, TODAY),
+    "reviews.record": lambda session, member: reviews.record(session, member, CARD, 2, Grade.GOOD, memory(NOW), NOW),
+    "faq.version": lambda session, member: faq.version(session, member.group_id),
+    "faq.own_entries": lambda session, member: faq.own_entries(session, member.group_id),
+    "faq.own_entry": lambda session, member: faq.own_entry(session, member.group_id, 1),
+    "faq.add_entry": lambda session, member: faq.add_entry(session, member.group_id, "How?", "So.", ("why",), NOW),
+    "faq.keep_question": lambda session, member: faq.keep_question(session, member, "Why?", "why", None, NOW),
+    "faq.waiting": lambda session, member: faq.waiting(session, member.group_id, 10),
+    "faq.open_question": lambda session, member: faq.open_question(session, member.group_id, 1),
+    "faq.close_question": lambda session, member: faq.close_question(session, member.group_id, 1, "dismissed"),
+    "faq.askers": lambda session, _: faq.askers(session, 1),
+    "outbox.put": lambda session, member: outbox.put(
+        session, "again", Addressee(member.group_id, Platform.LOCAL), "answered", {}, NOW
+    ),
+    "outbox.claim": lambda session, _: outbox.claim(session, Platform.LOCAL, NOW, LEASE),
+    "outbox.claim for one": lambda session, _: outbox.claim(session, Platform.LOCAL, NOW, LEASE, "ann"),
+    "outbox.record": lambda session, _: [
+        outbox.record(session, each, "sent", NOW) for each in outbox.claim(session, Platform.LOCAL, NOW, LEASE)
+    ],
+}
+
+
+def plans(database: Database, query: Query) -> list[tuple[str, list[str]]]:
+    """Every statement that a query runs, with SQLite's plan for it."""
+    with database.write() as session:
+        member = join(session)
+        begin(session, member)
+        reviews.record(session, member, CARD, 1, Grade.GOOD, memory(NOW), NOW)
+        faq.add_entry(session, member.group_id, "Where?", "There.", ("which place",), NOW)
+        faq.keep_question(session, member, "Why?", "why", None, NOW)
+        to = Addressee(member.group_id, Platform.LOCAL, person_id=member.person_id)
+        outbox.put(session, "key", to, "answered", {}, NOW)
+    seen: list[tuple[str, Any]] = []
+
+    def watch(_connection: object, _cursor: object, statement: str, values: Any, *_rest: Sequence[Any]) -> None:
+        if not statement.startswith(("PRAGMA", "BEGIN")):
+            seen.append((statement, values))
+
+    event.listen(database.engine, "before_cursor_execute", watch)
+    with database.write() as session:
+        query(session, member)
+    event.remove(database.engine, "before_cursor_execute", watch)
+    assert seen
+    with database.engine.connect() as connection:
+        return [
+            (statement, [row.detail for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)])
+            for statement, values in seen
+        ]
+
+
+@pytest.mark.parametrize("query", QUERIES)
+def test_no_query_reads_a_whole_table(database: Database, query: str) -> None:
+    """SQLite searches by an index wherever it looks for rows, and scans no table."""
+    for statement, steps in plans(database, QUERIES[query]):
+        assert not [step for step in steps if re.match(r"SCAN (?!CONSTANT ROW)", step)], statement
+        if not statement.startswith("INSERT"):
+            assert any(step.startswith("SEARCH") for step in steps), statement
+
+
+@pytest.mark.parametrize(
+    ("query", "use"),
+    [
+        ("quizzes.of_date", "(member_id=? AND local_date=?)"),
+        ("reviews.due", "(person_id=? AND due<?)"),
+        ("reviews.on_date", "(member_id=? AND local_date=?)"),
+        ("reviews.new_since", "(person_id=? AND reviewed_at>?)"),
+        ("faq.keep_question", "(group_id=? AND folded=?)"),
+        ("faq.waiting", "(group_id=? AND state=?)"),
+        ("outbox.claim", "(platform=? AND state=? AND due_at<?)"),
+        ("outbox.claim for one", "(platform=? AND state=? AND due_at<?)"),
+    ],
+)
+def test_what_is_long_past_is_not_even_looked_at(database: Database, query: str, use: str) -> None:
+    """The queries that run most narrow the rows down by every column of their index, so that years cost nothing."""
+    assert any(use in step for _, steps in plans(database, QUERIES[query]) for step in steps)

@@ -1,0 +1,133 @@
+"""What people remember of cards: each grade once, the memory after it, and what is due."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from bot.core.calendar import ONE_DAY
+from bot.core.content import Ref
+from bot.core.recall import Grade, Memory
+from bot.storage import reviews
+from bot.storage.engine import Database
+from bot.storage.tables import ReviewRow
+from tests.storage.conftest import Again
+from tests.storage.world import NOW, TODAY, joined, member_on, memory, review, together
+
+LATER = NOW + timedelta(hours=1)
+CARD = Ref("tiny", "card-0")
+
+
+def test_a_card_never_graded_leaves_no_memory(database: Database) -> None:
+    """No grade, no memory, nothing due, nothing met."""
+    ann = joined(database)
+    with database.read() as session:
+        assert reviews.memory(session, ann.person_id, CARD) == (0, None)
+        assert reviews.due(session, ann.person_id, NOW) == []
+        assert reviews.next_due(session, ann.person_id) is None
+        assert reviews.met(session, ann.person_id) == set()
+        assert reviews.new_since(session, ann.person_id, NOW) == 0
+        assert reviews.on_date(session, ann.id, TODAY) == 0
+
+
+def test_a_grade_and_the_memory_after_it_come_back(database: Database) -> None:
+    """Every figure of the memory is kept, also the step that a card leaves behind."""
+    ann = joined(database)
+    learning = Memory(state=1, step=1, stability=0.1 + 0.2, difficulty=6.5, last_review=NOW, due=LATER)
+    known = Memory(state=2, step=None, stability=12.75, difficulty=6.25, last_review=LATER, due=LATER + 9 * ONE_DAY)
+    with database.write() as session:
+        assert reviews.record(session, ann, CARD, 1, Grade.HARD, learning, NOW)
+        assert reviews.memory(session, ann.person_id, CARD) == (1, learning)
+        assert reviews.record(session, ann, CARD, 2, Grade.EASY, known, LATER)
+        assert reviews.memory(session, ann.person_id, CARD) == (2, known)
+    with database.read() as session:
+        assert reviews.memory(session, ann.person_id, CARD) == (2, known)
+        rows = session.execute(select(ReviewRow.number, ReviewRow.grade, ReviewRow.reviewed_at).order_by(ReviewRow.id))
+        assert [tuple(row) for row in rows] == [(1, Grade.HARD, NOW), (2, Grade.EASY, LATER)]
+
+
+def test_a_grade_of_the_same_number_counts_once(database: Database) -> None:
+    """The second click says no and leaves grade and memory as they are."""
+    ann = joined(database)
+    with database.write() as session:
+        assert review(session, ann, "card-0", LATER)
+        assert not reviews.record(session, ann, CARD, 1, Grade.AGAIN, memory(NOW), LATER)
+        assert reviews.memory(session, ann.person_id, CARD) == (1, memory(LATER))
+        assert session.scalars(select(ReviewRow.grade)).all() == [Grade.GOOD]
+
+
+def test_of_many_clicks_at_once_one_counts(database: Database, again: Again) -> None:
+    """Twelve grades of the same number at the same moment: one says yes, and its memory is kept."""
+    ann = joined(database)
+    both = (database, again(database))
+
+    def grade(i: int) -> bool:
+        with both[i % 2].write() as session:
+            return review(session, ann, "card-0", NOW + timedelta(days=i))
+
+    counted = together(12, grade)
+    assert sum(counted) == 1
+    with database.read() as session:
+        assert reviews.memory(session, ann.person_id, CARD) == (1, memory(NOW + timedelta(days=counted.index(True))))
+
+
+def test_a_card_of_another_pack_is_another_card(database: Database) -> None:
+    """Cards are told apart by pack and id, and people by person."""
+    ann, bob = joined(database), joined(database, "Bob")
+    with database.write() as session:
+        for member, card in ((ann, CARD), (ann, Ref("huge", "card-0")), (bob, CARD)):
+            assert reviews.record(session, member, card, 1, Grade.GOOD, memory(LATER), NOW)
+        assert reviews.met(session, ann.person_id) == {CARD, Ref("huge", "card-0")}
+        assert reviews.met(session, bob.person_id) == {CARD}
+
+
+def test_due_cards_come_longest_due_first(database: Database) -> None:
+    """A card is due from its very instant on; later ones are not, and the person's own earliest is the next."""
+    ann, bob = joined(database), joined(database, "Bob")
+    soon = NOW + timedelta(microseconds=1)
+    dues = {"card-0": NOW, "card-1": NOW - ONE_DAY, "card-2": soon, "card-3": NOW - 2 * ONE_DAY}
+    with database.write() as session:
+        for card, due in dues.items():
+            review(session, ann, card, due)
+        review(session, bob, "card-2", soon)
+        assert [card.entry for card in reviews.due(session, ann.person_id, NOW)] == ["card-3", "card-1", "card-0"]
+        assert reviews.due(session, bob.person_id, NOW) == []
+        assert reviews.next_due(session, ann.person_id) == NOW - 2 * ONE_DAY
+        assert reviews.next_due(session, bob.person_id) == soon
+
+
+def test_so_many_due_cards_are_looked_at_and_no_more(database: Database) -> None:
+    """The longest due are among them."""
+    ann = joined(database)
+    with database.write() as session:
+        for back in range(reviews.DUE_AT_ONCE + 5):
+            review(session, ann, f"card-{back}", NOW - timedelta(minutes=back))
+        due = reviews.due(session, ann.person_id, NOW)
+    assert len(due) == reviews.DUE_AT_ONCE
+    assert due[0].entry == f"card-{reviews.DUE_AT_ONCE + 4}"
+    assert due[-1].entry == "card-5"
+
+
+def test_a_card_is_new_on_its_first_grade_only(database: Database) -> None:
+    """First grades count from the given instant on; later grades of the same card never do."""
+    ann = joined(database)
+    with database.write() as session:
+        review(session, ann, "card-0", LATER, now=NOW - ONE_DAY)
+        review(session, ann, "card-0", LATER, number=2, now=NOW)
+        review(session, ann, "card-1", LATER, now=NOW)
+        review(session, ann, "card-2", LATER, now=LATER)
+        review(session, ann, "card-2", LATER, number=2, now=LATER)
+        for since, expected in ((NOW - ONE_DAY, 3), (NOW, 2), (LATER, 1), (LATER + ONE_DAY, 0)):
+            assert reviews.new_since(session, ann.person_id, since) == expected
+
+
+def test_grades_count_on_the_members_own_date(database: Database) -> None:
+    """Every grade counts on the date that it was for the member when it was given."""
+    ann = joined(database)
+    tomorrow = member_on(ann.id, ann.person_id, ann.group_id, NOW + ONE_DAY)
+    with database.write() as session:
+        for number in (1, 2):
+            review(session, ann, "card-0", LATER, number=number)
+        review(session, tomorrow, "card-1", LATER)
+        assert reviews.on_date(session, ann.id, TODAY) == 2
+        assert reviews.on_date(session, ann.id, TODAY + ONE_DAY) == 1
+        assert reviews.on_date(session, ann.id, TODAY - ONE_DAY) == 0

@@ -1,0 +1,260 @@
+"""Nothing of one group, member or person is read or changed from another, though all of them have the same data."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.core.calendar import ONE_DAY
+from bot.core.content import Ref
+from bot.core.people import Member
+from bot.core.request import Platform
+from bot.core.streaks import Evidence
+from bot.storage import faq, ledger, outbox, people, quizzes, reviews
+from bot.storage.engine import Database, Reader, Writer
+from bot.storage.outbox import Addressee
+from bot.storage.tables import PersonRow
+from tests.storage.world import NOW, TODAY, asker, begin, join, member_on, review, versions
+
+LATER = NOW + timedelta(hours=1)
+TOMORROW = TODAY + ONE_DAY
+
+Scope = tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Two people, each of them in two groups, and what each has begun."""
+
+    members: dict[str, Member]
+    quizzes: dict[str, int]
+    questions: dict[str, int]
+    entries: dict[str, int]
+
+    @property
+    def ann(self) -> Member:
+        """The one who acts: Ann, in the red group."""
+        return self.members["ann reds"]
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    """Ann and Bob in the reds and the blues, everybody with the same quiz, study day, zone and card, all alike."""
+    made = World({}, {}, {}, {})
+    with database.write() as session:
+        for group in ("reds", "blues"):
+            for name in ("Ann", "Bob"):
+                made.members[f"{name.lower()} {group}"] = join(session, name, group)
+        for key, member in made.members.items():
+            people.begin_zone(session, member.id, "UTC", NOW)
+            ledger.credit(session, member, Evidence.QUIZ, NOW)
+            made.quizzes[key] = begin(session, member)
+        for group in ("reds", "blues"):
+            member = made.members[f"ann {group}"]
+            quizzes.set_daily(session, member.group_id, TODAY, versions(session, 1, 2))
+            made.entries[group] = faq.add_entry(session, member.group_id, "Question?", "Answer.", ("Asked so?",), NOW)
+            faq.keep_question(session, member, "Why?", "why", None, NOW)
+            made.questions[group] = faq.waiting(session, member.group_id, 1)[1][0].id
+        for name in ("ann", "bob"):
+            review(session, made.members[f"{name} blues"], "card-0", NOW)
+    return made
+
+
+def member_view(session: Reader, member: Member) -> dict[str, Any]:
+    """Everything that can be read of a member."""
+    runs = quizzes.of_date(session, member.id, TODAY)
+    return {
+        "zones": people.zones(session, member.id),
+        "days": ledger.days(session, member.id),
+        "runs": [run[1:] for run in runs],
+        "tomorrow's": [run[1:] for run in quizzes.of_date(session, member.id, TOMORROW)],
+        "latest": quizzes.latest(session, member.id) == runs[-1][0],
+        "quizzes": [getattr(quizzes.load(session, member.id, run[0], TODAY), "items", None) for run in runs],
+        "seen": quizzes.member_history(session, member.id, TODAY),
+        "grades": reviews.on_date(session, member.id, TODAY),
+    }
+
+
+def group_view(session: Reader, group_id: int) -> dict[str, Any]:
+    """Everything that can be read of a group."""
+    count, waiting = faq.waiting(session, group_id, 10)
+    return {
+        "daily": quizzes.daily_versions(session, group_id, TODAY),
+        "tomorrow's": quizzes.daily_versions(session, group_id, TOMORROW),
+        "shared": quizzes.group_history(session, group_id, TODAY),
+        "version": faq.version(session, group_id),
+        "entries": [(each.question, each.answer, each.phrasings) for each in faq.own_entries(session, group_id)],
+        "waiting": (count, [(each.text, each.times, each.first_asked_at) for each in waiting]),
+        "askers": [len(faq.askers(session, each.id)) for each in waiting],
+    }
+
+
+def person_view(session: Reader, person_id: int) -> dict[str, Any]:
+    """Everything that can be read of a person."""
+    row = session.execute(select(PersonRow.zone, PersonRow.name).where(PersonRow.id == person_id)).one()
+    return {
+        "zone": row.zone,
+        "renamed": row.name not in {"Ann", "Bob"},
+        "memory": reviews.memory(session, person_id, Ref("tiny", "card-0")),
+        "due": reviews.due(session, person_id, NOW + timedelta(days=30)),
+        "next": reviews.next_due(session, person_id),
+        "met": reviews.met(session, person_id),
+        "new": reviews.new_since(session, person_id, NOW),
+    }
+
+
+def views(database: Database, world: World) -> dict[Scope, dict[str, Any]]:
+    """Everything that can be read, by scope."""
+    with database.read() as session:
+        seen = {("member", key): member_view(session, member) for key, member in world.members.items()}
+        for group in ("reds", "blues"):
+            seen["group", group] = group_view(session, world.members[f"ann {group}"].group_id)
+        for name in ("ann", "bob"):
+            seen["person", name] = person_view(session, world.members[f"{name} reds"].person_id)
+    return seen
+
+
+def test_the_world_is_the_same_everywhere(database: Database, world: World) -> None:
+    """Before anything is done, members read alike, groups read alike, and people read alike."""
+    seen = views(database, world)
+    for kind, first in (("group", "reds"), ("person", "ann")):
+        assert all(view == seen[kind, first] for (each, _), view in seen.items() if each == kind)
+    reds, blues = (seen["member", f"ann {group}"] for group in ("reds", "blues"))
+    assert reds == {**blues, "grades": 0}
+    assert blues["grades"] == 1
+    assert seen["member", "bob reds"] == reds
+
+
+Act = Callable[[Writer, World], object]
+
+MEMBER, GROUP, PERSON = ("member", "ann reds"), ("group", "reds"), ("person", "ann")
+
+ACTS: dict[str, tuple[Act, set[Scope]]] = {
+    "move": (lambda session, world: people.begin_zone(session, world.ann.id, "Asia/Tokyo", LATER), {MEMBER}),
+    "credit": (
+        lambda session, world: ledger.credit(
+            session,
+            member_on(world.ann.id, world.ann.person_id, world.ann.group_id, NOW + ONE_DAY),
+            Evidence.QUIZ,
+            LATER,
+        ),
+        {MEMBER},
+    ),
+    "start": (lambda session, world: begin(session, world.ann, TOMORROW, numbers=(3,)), {MEMBER}),
+    "answer": (lambda session, world: quizzes.answer(session, world.quizzes["ann reds"], 0, 1, LATER), {MEMBER}),
+    "finish": (lambda session, world: quizzes.finish(session, world.quizzes["ann reds"], LATER), {MEMBER}),
+    "grade again": (lambda session, world: review(session, world.ann, "card-0", LATER, number=2), {MEMBER, PERSON}),
+    "grade anew": (lambda session, world: review(session, world.ann, "card-1", LATER), {MEMBER, PERSON}),
+    "choose": (
+        lambda session, world: quizzes.set_daily(session, world.ann.group_id, TOMORROW, versions(session, 3)),
+        {GROUP},
+    ),
+    "write": (lambda session, world: faq.add_entry(session, world.ann.group_id, "How?", "So.", (), LATER), {GROUP}),
+    "ask again": (lambda session, world: faq.keep_question(session, world.ann, "Why?", "why", None, LATER), {GROUP}),
+    "ask anew": (lambda session, world: faq.keep_question(session, world.ann, "Who?", "who", None, LATER), {GROUP}),
+    "close": (
+        lambda session, world: faq.close_question(session, world.ann.group_id, world.questions["reds"], "dismissed"),
+        {GROUP},
+    ),
+    "rename": (lambda session, world: people.rename(session, world.ann.person_id, "Anna"), {PERSON}),
+    "set zone": (lambda session, world: people.set_zone(session, world.ann.person_id, "Asia/Tokyo"), {PERSON}),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_what_one_does_shows_there_and_nowhere_else(database: Database, world: World, act: str) -> None:
+    """Each thing that Ann does among the reds changes what is read of exactly those whose it is."""
+    run, expected = ACTS[act]
+    before = views(database, world)
+    with database.write() as session:
+        run(session, world)
+    after = views(database, world)
+    assert {scope for scope, view in after.items() if view != before[scope]} == expected
+
+
+def test_another_members_quiz_cannot_be_loaded(database: Database, world: World) -> None:
+    """A quiz's number opens it for its own member only, not even for the same person in another group."""
+    with database.read() as session:
+        for key, member in world.members.items():
+            for other, number in world.quizzes.items():
+                assert (quizzes.load(session, member.id, number, TODAY) is not None) == (key == other)
+                assert quizzes.owner(session, number) == world.members[other].id
+
+
+def test_another_groups_entry_cannot_be_read(database: Database, world: World) -> None:
+    """An entry's number opens it in its own group only."""
+    reds, blues = world.ann.group_id, world.members["ann blues"].group_id
+    with database.read() as session:
+        assert faq.own_entry(session, reds, world.entries["reds"]) is not None
+        assert faq.own_entry(session, reds, world.entries["blues"]) is None
+        assert faq.own_entry(session, blues, world.entries["reds"]) is None
+
+
+def test_another_groups_question_cannot_be_read_or_closed(database: Database, world: World) -> None:
+    """A waiting question's number is nothing in another group; closing it there says no and changes nothing."""
+    reds, blues = world.ann.group_id, world.questions["blues"]
+    before = views(database, world)
+    with database.write() as session:
+        assert faq.open_question(session, reds, blues) is None
+        assert not faq.close_question(session, reds, blues, "answered", world.entries["reds"])
+    assert views(database, world) == before
+
+
+def test_a_member_is_found_by_account_and_group_together(database: Database, world: World) -> None:
+    """The same ids on another platform are somebody else somewhere else, and an unknown pair is nobody."""
+    with database.write() as session:
+        stranger = join(session, "Ann", "reds", Platform.DISCORD)
+        join(session, "Cleo", "greens")
+        for key, member in world.members.items():
+            name, group = key.split()
+            known = people.find(session, asker(name.title()), group)
+            assert known is not None
+            assert (known.member.id, known.person.id, known.group.id) == (member.id, member.person_id, member.group_id)
+        known = people.find(session, asker("Ann", Platform.DISCORD), "reds")
+        assert known is not None
+        assert (known.member.id, known.person.id, known.group.id) == (
+            stranger.id,
+            stranger.person_id,
+            stranger.group_id,
+        )
+        assert stranger.person_id != world.ann.person_id
+        assert stranger.group_id != world.ann.group_id
+        strangers = [(asker("Ann"), "greens"), (asker("Cleo"), "reds"), (asker("Bob", Platform.SLACK), "reds")]
+        for nobody, group in strangers:
+            assert people.find(session, nobody, group) is None
+
+
+def test_a_grade_among_the_reds_counts_on_their_day_only(database: Database, world: World) -> None:
+    """The memory of a card is the person's, in every group; the grades of a date are the member's."""
+    with database.write() as session:
+        review(session, world.ann, "card-0", LATER, number=2)
+        assert reviews.memory(session, world.ann.person_id, Ref("tiny", "card-0"))[0] == 2
+        assert reviews.on_date(session, world.ann.id, TODAY) == 1
+        assert reviews.on_date(session, world.members["ann blues"].id, TODAY) == 1
+        assert reviews.on_date(session, world.members["bob reds"].id, TODAY) == 0
+
+
+def test_a_delivery_is_claimed_for_its_platform_and_person_only(database: Database, world: World) -> None:
+    """A worker for one person gets what is for that account on that platform; others' deliveries stay unclaimed."""
+    with database.write() as session:
+        stranger = join(session, "Ann", "reds", Platform.DISCORD)
+        for key, member in {**world.members, "stranger": stranger}.items():
+            to = Addressee(member.group_id, member.platform, person_id=member.person_id)
+            outbox.put(session, key, to, "answered", {"to": key}, NOW)
+        to = Addressee(world.ann.group_id, Platform.LOCAL, channel="general")
+        outbox.put(session, "channel", to, "answered", {"to": "channel"}, NOW)
+
+    def claimed(platform: Platform, person: str | None) -> set[str]:
+        with database.write() as session:
+            found = outbox.claim(session, platform, NOW, timedelta(hours=1), person)
+            assert all(each.person == person for each in found) or person is None
+            return {each.facts["to"] for each in found}
+
+    assert claimed(Platform.DISCORD, "bob") == set()
+    assert claimed(Platform.SLACK, None) == set()
+    assert claimed(Platform.LOCAL, "ann") == {"ann reds", "ann blues"}
+    assert claimed(Platform.DISCORD, None) == {"stranger"}
+    assert claimed(Platform.LOCAL, None) == {"bob reds", "bob blues", "channel"}
