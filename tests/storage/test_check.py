@@ -11,7 +11,7 @@ from bot.core.quiz import QuizKind
 from bot.storage import quizzes
 from bot.storage.check import check
 from bot.storage.engine import Database
-from bot.storage.migrate import downgrade
+from bot.storage.migrate import downgrade, head
 from bot.storage.tables import CardMemoryRow, QuizQuestionRow, QuizRow, ReviewRow
 from tests.storage.world import NOW, TODAY, begin, join, review
 
@@ -45,7 +45,7 @@ def test_an_outdated_database_is_told_with_the_command(bare: Database) -> None:
     with bare.engine.begin() as connection:
         connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL PRIMARY KEY)"))
     assert check(bare) == [
-        "the database is at revision None, this version needs 0001; run “studyhall db upgrade”",
+        f"the database is at revision None, this version needs {head()}; run “studyhall db upgrade”",
     ]
 
 
