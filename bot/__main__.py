@@ -8,6 +8,7 @@ import structlog
 
 from bot.cli import cli
 from bot.library.tables import TableError
+from bot.search.weights import SemanticError
 from bot.settings import SettingsError
 from bot.storage.engine import DatabaseError
 
@@ -25,7 +26,7 @@ def main() -> None:
         sys.exit(USAGE)
     except (click.Abort, KeyboardInterrupt):
         sys.exit(130)
-    except (SettingsError, DatabaseError, TableError) as error:
+    except (SettingsError, DatabaseError, SemanticError, TableError) as error:
         _fail(str(error))
     except Exception:  # noqa: BLE001 - the last one to see it: it goes to the log, not to a person
         structlog.get_logger().exception("command failed")

@@ -23,7 +23,7 @@ from bot.core.people import Delivery
 from bot.core.reply import Answer, Reply
 from bot.core.request import Arrive, Asker, Command, Intent, Place, Platform, Press, Request, Submit
 from bot.core.text import one_line, shortened, tidy
-from bot.features import home, membership, outbox
+from bot.features import home, housekeeping, membership, outbox
 from bot.features.shelf import Shelf
 from bot.storage.engine import Database, NeedsWriter, Reader, is_busy, is_passing, writer
 from bot.views import errors as error_view
@@ -80,8 +80,15 @@ class App:
         self._places = threading.BoundedSemaphore(workers + queue)
 
     def use(self, shelf: Shelf) -> None:
-        """From the next request on, these are the packs."""
+        """From the next request on, these are the packs; warm their indexes before, so that nobody waits for them."""
         self.shelf = shelf
+
+    async def warm(self) -> None:
+        """The packs' index is fitted, in a thread of its own; who asks before that waits for it."""
+        try:
+            await asyncio.to_thread(self.shelf.indexes.warm)
+        except Exception:
+            log.exception("index not fitted")
 
     def close(self) -> None:
         """Requests under way are finished, then the connections given back."""
@@ -122,6 +129,10 @@ class App:
     async def settle(self, delivery: Delivery, state: str) -> bool:
         """What became of a delivery is kept; False if the caller's lease had run out."""
         return await self._work(lambda session, now: outbox.settle(writer(session), delivery, state, now))
+
+    async def housekeep(self) -> None:
+        """What has been kept for as long as it is needed is gone."""
+        await self._work(housekeeping.tidy)
 
     async def _work(self, job: Callable[[Reader, datetime], T]) -> T:
         def run() -> T:

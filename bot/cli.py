@@ -8,6 +8,7 @@ import signal
 import sys
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -19,19 +20,21 @@ from bot.adapters.console.lines import standard_lines
 from bot.adapters.console.once import ask_once
 from bot.adapters.console.render import render
 from bot.app import App
-from bot.clockwork import deliver, ticking
+from bot.cli_faq import faq
+from bot.clockwork import HOUSEKEEPING_SECONDS, OUTBOX_SECONDS, deliver, housekeep, ticking
 from bot.core.content import Problem
-from bot.evaluate import bank_of_file, bank_of_pack, evaluate, write_predictions
 from bot.features.shelf import Shelf
 from bot.library.load import load
-from bot.logs import log_to
-from bot.settings import Settings, SettingsError, read_settings
+from bot.search.features import TextSpace
+from bot.search.space import Make
+from bot.search.weights import SemanticError
+from bot.settings import Settings, read_settings
 from bot.shipped import shipped
 from bot.storage.backup import backup, check_file, restore
 from bot.storage.check import check
 from bot.storage.engine import DatabaseError
 from bot.storage.migrate import upgrade
-from bot.wiring import build_app, open_database, read_library, utc_now
+from bot.wiring import build_app, find_engine, open_database, read_library, settings_for_work, utc_now
 
 log = structlog.get_logger()
 
@@ -43,19 +46,6 @@ _NARROWEST = 40
 @click.version_option(__version__, prog_name="studyhall")
 def cli() -> None:
     """Study Hall: questions, quizzes, flashcards and streaks for study groups."""
-
-
-def settings_for_work() -> Settings:
-    """The settings, with the log open; before anything else that can fail."""
-    settings = read_settings()
-    try:
-        log_to(settings.log_file, settings.log_level)
-    except OSError as error:
-        raise SettingsError(
-            f"the log cannot be written to {settings.log_file}: {error.strerror}; "
-            "set STUDYHALL_DATA_DIR to a folder of yours"
-        ) from error
-    return settings
 
 
 def _name(value: str | None) -> str:
@@ -129,32 +119,7 @@ def content_check(folder: Path | None) -> None:
         click.echo(f"{pack.id}: all right ({counts}).")
 
 
-@cli.group()
-def faq() -> None:
-    """Look into FAQ lookup."""
-
-
-@faq.command("eval")
-@click.option("--entries", type=click.Path(path_type=Path), help="CSV with the columns id and phrasing.")
-@click.option("--pack", help="The FAQ of a pack, instead of --entries.")
-@click.option(
-    "--queries", type=click.Path(path_type=Path), required=True, help="CSV: query, expected (empty: nothing)."
-)
-@click.option("--engine", type=click.Choice(["lexical"]), default="lexical", show_default=True, help="The engine.")
-@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
-@click.option("--predictions", type=click.Path(path_type=Path), help="Write what was found for each question, as CSV.")
-def faq_eval(
-    entries: Path | None, pack: str | None, queries: Path, predictions: Path | None, *, engine: str, as_json: bool
-) -> None:
-    """Measure how well answers are found, on questions of which you know what should be found."""
-    del engine  # there is one so far
-    if (entries is None) == (pack is None):
-        raise click.UsageError("give either --entries FILE or --pack ID")
-    bank = bank_of_file(entries) if entries else bank_of_pack(read_library(read_settings()), pack or "")
-    measured = evaluate(bank, queries)
-    if predictions:
-        write_predictions(measured, predictions)
-    click.echo(json.dumps(measured.facts(), indent=2) if as_json else measured.text())
+cli.add_command(faq)
 
 
 @cli.group()
@@ -231,29 +196,55 @@ def _chat(name: str) -> None:
 
 
 async def _converse(app: App, settings: Settings, name: str) -> None:
-    loop = asyncio.get_running_loop()
-    loop.add_signal_handler(signal.SIGHUP, _reload, app, settings)
+    loop, under_way = asyncio.get_running_loop(), {asyncio.create_task(app.warm())}
+    one_at_a_time = asyncio.Lock()
+    loop.add_signal_handler(
+        signal.SIGHUP, lambda: under_way.add(loop.create_task(_reload(app, settings, one_at_a_time)))
+    )
     words = [row.name for row in app.table.commands] + ["quit"]
     async with standard_lines(words) as lines:
         chat = Chat(app, local_asker(name), lines, Screen(_write, _width(), _colour()))
-        with ticking(lambda: deliver(app, chat), on=lines.live):
-            await chat.run(lambda: deliver(app, chat))
+        deliveries, tidying = partial(deliver, app, chat), partial(housekeep, app)
+        await tidying()
+        with ticking({deliveries: OUTBOX_SECONDS, tidying: HOUSEKEEPING_SECONDS}, on=lines.live):
+            await chat.run(deliveries)
 
 
-def _reload(app: App, settings: Settings) -> None:
-    library = read_library(settings, app.shelf.library)
-    app.use(Shelf(library))
-    _left_out(library.problems, lambda sentence: _write(sentence + "\n"))
-    log.info("packs read again", packs=sorted(library.packs), problems=len(library.problems))
+async def _reload(app: App, settings: Settings, one_at_a_time: asyncio.Lock) -> None:
+    """The packs as they are now on disk serve, once their index is fitted; until then the old ones do."""
+    async with one_at_a_time:
+        try:
+            shelf = await asyncio.to_thread(_read_again, app, settings)
+        except Exception:
+            log.exception("packs not read again")
+            return
+        app.use(shelf)
+    _left_out(shelf.library.problems, lambda sentence: _write(sentence + "\n"))
+    log.info("packs read again", packs=sorted(shelf.library.packs), problems=len(shelf.library.problems))
+
+
+def _read_again(app: App, settings: Settings) -> Shelf:
+    shelf = Shelf(read_library(settings, app.shelf.library), app.shelf.space)
+    shelf.indexes.warm()
+    return shelf
 
 
 def _app(settings: Settings) -> App:
     library = read_library(settings)
     _left_out(library.problems, lambda sentence: click.echo(sentence, err=True))
-    app, copy = build_app(settings, open_database(settings), library)
+    app, copy = build_app(settings, open_database(settings), library, space=_engine(settings))
     if copy:
         click.echo(f"The database was upgraded; a backup of it as it was is at {copy}.", err=True)
     return app
+
+
+def _engine(settings: Settings) -> Make:
+    try:
+        return find_engine(settings.engine, settings, settings.vectors_file)
+    except SemanticError as error:
+        log.warning("hybrid engine not used", reason=str(error))
+        click.echo(f"Answers are found by words alone: {error}.", err=True)
+        return TextSpace
 
 
 def _left_out(problems: Sequence[Problem], say: Callable[[str], None]) -> None:

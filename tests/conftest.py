@@ -120,14 +120,22 @@ def make_app(clock: Clock, tiny: Library) -> Iterator[MakeApp]:
     """Makes apps over an address, as separate processes would; they are closed at the end."""
     made: list[App] = []
 
-    def make(url: str, *, zone: str = "UTC", new_cards: int = 10, library: Library = tiny, queue: int = 64) -> App:
+    def make(
+        url: str,
+        *,
+        zone: str = "UTC",
+        new_cards: int = 10,
+        questions: int = 0,
+        library: Library = tiny,
+        queue: int = 64,
+    ) -> App:
         app = App(
             Database(url),
             TABLE,
             Shelf(library),
             clock,
             default_zone=zone,
-            policy=Policy(new_cards),
+            policy=Policy(new_cards, questions),
             queue=queue,
         )
         made.append(app)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands import TABLE
-from bot.core.asking import Found, Resolved, Unknown, Unsure
+from bot.core.asking import Found, Kind, Others, Related, Resolved, Thread, Unknown, Unsure
 from bot.core.deck import AllDone, Graded
 from bot.core.quiz import AnswerGiven, Quiz, QuizKind
 from bot.core.reply import (
@@ -31,7 +31,9 @@ from bot.core.reply import (
     Select,
     When,
 )
-from bot.views import ask, errors, home, inbox, quiz, review, settings, streak
+from bot.core.report import Report, Weak
+from bot.views import ask, errors, home, inbox, quiz, report, review, settings, streak
+from tests.gallery_inbox import admins
 from tests.views import samples
 from tests.views.samples import BERLIN, EMOJI, HOSTILE, LONG, LONG_WORD, NOW
 
@@ -40,7 +42,19 @@ Shown = Reply | Form
 
 def gallery() -> dict[str, Shown]:
     """Every reply and form of the gallery by its name."""
-    named = (*_asking(), *_home(), *_quiz(), *_review(), *_streak(), *_inbox(), *_settings(), *_errors(), *_blocks())
+    named = (
+        *_asking(),
+        *_report(),
+        *_home(),
+        *_quiz(),
+        *_review(),
+        *_streak(),
+        *_inbox(),
+        *admins(),
+        *_settings(),
+        *_errors(),
+        *_blocks(),
+    )
     made = dict(named)
     if len(made) != len(named):
         raise ValueError("two entries of the gallery share a name")
@@ -48,22 +62,55 @@ def gallery() -> dict[str, Shown]:
 
 
 def _asking() -> Iterator[tuple[str, Shown]]:
-    yield "ask-settled", ask.asked(Found("is it any good", 0.9, samples.SETTLED), admin=False)
-    yield "ask-article", ask.answer(samples.ARTICLE_VIEW)
-    yield "ask-contested", ask.answer(samples.CONTESTED)
-    yield "ask-groups-own", ask.answer(samples.GROUPS_OWN)
-    over_long = replace(samples.CONTESTED, question=LONG[:160], text=LONG[:900], related=(LONG[:160],) * 3)
-    yield "ask-over-long", ask.answer(over_long)
-    hostile = replace(samples.CONTESTED, question=HOSTILE, text=HOSTILE, origin=samples.TRAP, related=(HOSTILE,))
-    yield "ask-hostile", ask.answer(hostile)
-    yield (
-        "ask-unsure-one",
-        ask.asked(Unsure("soft", 0.1, samples.suggestions("Which soft skills matter?")), admin=False),
-    )
+    thread = samples.THREAD
+    yield "ask-settled", ask.asked(Found("is it any good", 0.9, samples.SETTLED, thread), admin=False)
+    yield "ask-settled-in-a-script", ask.asked(Found("good", 0.9, samples.SETTLED, thread), admin=False, live=False)
+    yield "ask-article", ask.answer(samples.ARTICLE_VIEW, thread)
+    yield "ask-article-in-a-script", ask.answer(samples.ARTICLE_VIEW)
+    yield "ask-contested", ask.answer(samples.CONTESTED, thread)
+    yield "ask-groups-own", ask.answer(samples.GROUPS_OWN, thread)
+    long = Related(Kind.MISCONCEPTION, ("p" * 40, "m" * 40), LONG[:160])
+    over_long = replace(samples.CONTESTED, question=LONG[:160], text=LONG[:900], related=(long,) * 3)
+    yield "ask-over-long", ask.answer(over_long, Thread(10**18 - 1, 5))
+    trap = Related(Kind.CARD, ("ml", "trap"), HOSTILE)
+    hostile = replace(samples.CONTESTED, question=HOSTILE, text=HOSTILE, origin=samples.TRAP, related=(trap,))
+    yield "ask-hostile", ask.answer(hostile, thread)
+    yield "ask-hostile-in-a-script", ask.answer(hostile)
+    yield from _beliefs()
+    one = samples.suggestions("Which soft skills matter?")
+    yield "ask-unsure-one", ask.asked(Unsure("soft", 0.1, one, thread), admin=False)
     three = samples.suggestions("Which soft skills matter?", LONG[:160], HOSTILE)
-    yield "ask-unsure-many-hostile", ask.asked(Unsure("skills", 0.1, three), admin=True)
+    yield "ask-unsure-many-hostile", ask.asked(Unsure("skills", 0.1, three, thread), admin=True)
+    yield "ask-unsure-hostile-in-a-script", ask.asked(Unsure("skills", 0.1, three, thread), admin=True, live=False)
+    yield "ask-others-one", ask.others(Others(one, thread))
+    yield "ask-others-many-hostile", ask.others(Others(three, thread))
+    yield "ask-others-none", ask.others(Others((), thread))
+    yield "ask-thanks", ask.thanks()
+    yield "ask-kept", ask.kept(admin=False)
+    yield "ask-kept-for-admin", ask.kept(admin=True)
     yield "ask-unknown", ask.asked(Unknown("what is the weather in paris"), admin=False)
     yield "ask-unknown-to-admin", ask.asked(Unknown("what is the weather in paris"), admin=True)
+
+
+def _beliefs() -> Iterator[tuple[str, Shown]]:
+    for verdict in ("myth", "half-true", "contested"):
+        yield f"ask-belief-{verdict}", ask.answer(replace(samples.MYTH, verdict=verdict), samples.THREAD)
+    trap = replace(samples.MYTH, claim=HOSTILE, truth=HOSTILE, points=(HOSTILE,) * 3, origin=samples.TRAP)
+    yield "ask-belief-hostile", ask.answer(trap, samples.THREAD)
+    long = replace(samples.MYTH, claim=LONG[:160], truth=LONG[:500], points=(LONG[:240],) * 3)
+    yield "ask-belief-over-long", ask.answer(long, samples.THREAD)
+
+
+def _report() -> Iterator[tuple[str, Shown]]:
+    yield "report-empty", report.report(Report((), 0, (), 0))
+    yield "report-all-well", report.report(Report((), 3, (), 0))
+    weak = (
+        Weak("Is AI going to replace ML engineers?", 12, 1, 4),
+        Weak(LONG[:160], 1_200, 0, 1),
+        Weak(HOSTILE, 2, 2, 2),
+    )
+    waiting = (samples.waiting(1, HOSTILE, 3), samples.waiting(2, "When do we meet?"))
+    yield "report-hostile", report.report(Report(weak, 9, waiting, 1_002))
 
 
 def _home() -> Iterator[tuple[str, Shown]]:
@@ -127,6 +174,7 @@ def _quiz() -> Iterator[tuple[str, Shown]]:
 
 
 def _review() -> Iterator[tuple[str, Shown]]:
+    yield "review-preview-card", review.preview(samples.PLAIN_CARD)
     myth = samples.myth("myth")
     yield "review-front-new", review.front(samples.coming())
     yield "review-front-due", review.front(samples.coming(grades=3, due=1, today=2))

@@ -2,10 +2,16 @@
 
 from bot.commands.admin import ACTIONS as ADMIN_ACTIONS
 from bot.commands.admin import COMMANDS as ADMIN_COMMANDS
+from bot.commands.entries import ACTIONS as ENTRY_ACTIONS
+from bot.commands.entries import COMMANDS as ENTRY_COMMANDS
 from bot.commands.help import command as help_command
+from bot.commands.report import COMMANDS as REPORT_COMMANDS
 from bot.commands.study import ACTIONS as STUDY_ACTIONS
 from bot.commands.study import COMMANDS as STUDY_COMMANDS
 from bot.commands.table import Table
 
-TABLE = Table((*STUDY_COMMANDS, *ADMIN_COMMANDS), (*STUDY_ACTIONS, *ADMIN_ACTIONS)).with_help(help_command)
+TABLE = Table(
+    (*STUDY_COMMANDS, *ADMIN_COMMANDS, *ENTRY_COMMANDS, *REPORT_COMMANDS),
+    (*STUDY_ACTIONS, *ADMIN_ACTIONS, *ENTRY_ACTIONS),
+).with_help(help_command)
 """Everything that can be asked of the bot."""

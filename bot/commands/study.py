@@ -10,7 +10,7 @@ from bot.core.errors import Gone, UnknownZone
 from bot.core.quiz import Quiz, QuizKind
 from bot.core.recall import Grade
 from bot.core.reply import Answer, Form, Reply
-from bot.features import ask, membership, quiz, review
+from bot.features import ask, feedback, membership, quiz, review
 from bot.features.streak import streak_of
 from bot.views import ask as ask_view
 from bot.views import errors as error_view
@@ -21,12 +21,39 @@ from bot.views import streak as streak_view
 
 
 def _ask(context: Context, options: Mapping[str, str]) -> Reply:
-    result = ask.ask(context.session, context.member, options["question"], context.shelf, context.channel, context.now)
+    result = ask.ask(
+        context.writer(),
+        context.member,
+        options["question"],
+        context.shelf,
+        context.channel,
+        context.policy.questions_a_minute,
+        context.now,
+    )
     return ask_view.asked(result, admin=context.member.admin)
 
 
+def _helpful(context: Context, number: int) -> Reply:
+    feedback.helpful(context.writer(), context.member, number)
+    return ask_view.thanks()
+
+
+def _other(context: Context, number: int, following: int) -> Reply:
+    return ask_view.others(feedback.rejected(context.writer(), context.member, number, following, context.shelf))
+
+
+def _pick(context: Context, number: int, place: int, following: int) -> Reply:
+    found = feedback.pick(context.writer(), context.member, number, place, following, context.shelf)
+    return ask_view.answer(found.answer, found.thread)
+
+
+def _keep(context: Context, number: int) -> Reply:
+    feedback.keep(context.writer(), context.member, number, context.now)
+    return ask_view.kept(admin=context.member.admin)
+
+
 def _entry(context: Context, pack: str, key: str) -> Reply:
-    return ask_view.answer(ask.entry(context.session, context.member, (pack, key), context.shelf))
+    return ask_view.answer(ask.entry(context.session, context.member.group_id, (pack, key), context.shelf))
 
 
 def _quiz(context: Context, options: Mapping[str, str]) -> Reply:
@@ -62,6 +89,10 @@ def _review(context: Context, _: Mapping[str, str]) -> Reply:
     if isinstance(following, AllDone):
         return review_view.done(following, context.member.zone)
     return review_view.front(following)
+
+
+def _card(context: Context, pack: str, card: str) -> Reply:
+    return review_view.preview(review.card(Ref(pack, card), context.shelf))
 
 
 def _show(context: Context, pack: str, card: str) -> Reply:
@@ -128,6 +159,7 @@ COMMANDS = (
             ),
         ),
         private=False,
+        writes=True,
     ),
     CommandRow(
         "quiz",
@@ -147,6 +179,11 @@ COMMANDS = (
 
 ACTIONS = (
     ActionRow("faq", (str, str), _entry),
+    ActionRow("faq.helpful", (int,), _helpful, writes=True),
+    ActionRow("faq.other", (int, int), _other, writes=True),
+    ActionRow("faq.pick", (int, int, int), _pick, writes=True),
+    ActionRow("faq.keep", (int,), _keep, writes=True),
+    ActionRow("card", (str, str), _card),
     ActionRow("answer", (int, int, int), _answer, writes=True),
     ActionRow("result", (int, int), _result),
     ActionRow("show", (str, str), _show),

@@ -36,7 +36,8 @@ IN_GROUP = frozenset({Where.GROUP})
 class Policy:
     """What an operator decided that use cases need."""
 
-    new_cards: int
+    new_cards: int = 10
+    questions_a_minute: int = 10
 
 
 @dataclass(frozen=True, slots=True)

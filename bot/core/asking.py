@@ -2,31 +2,74 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.core.content import Origin
+
+Name = tuple[str, str]
+"""An entry's pack and id; the pack `own` is the group's, whose ids are numbers."""
+
+
+class Kind(StrEnum):
+    """What an answer can lead on to."""
+
+    MISCONCEPTION = "misconception"
+    CARD = "card"
+
+
+@dataclass(frozen=True, slots=True)
+class Related:
+    """Something to read next, and the words that tell what it is about."""
+
+    kind: Kind
+    name: Name
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
 class FaqAnswer:
-    """An entry to be shown; a group's own has no origin.
-
-    `related` are the claims of misconceptions that it corrects.
-    """
+    """An entry to be shown; a group's own has no origin."""
 
     question: str
     text: str
     origin: Origin | None = None
     stance: str = "settled"
     as_of: str | None = None
-    related: tuple[str, ...] = ()
+    related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuttal:
+    """A misconception that somebody voiced or asked about: how far it is false, why, and what is true instead."""
+
+    claim: str
+    verdict: str
+    points: tuple[str, ...]
+    truth: str
+    origin: Origin
+    stance: str
+    as_of: str | None
+    related: tuple[Related, ...] = ()
+
+
+Knowledge = FaqAnswer | Rebuttal
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A question that was asked, by its number, and from which of its candidates on others can be offered."""
+
+    ask: int
+    following: int
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """An entry that may be meant: its question, and its name as actions carry it (pack and id, or "own" and number)."""
+    """An entry that may be meant: its question or claim, its name, and its place among the question's candidates."""
 
     question: str
-    name: tuple[str, str]
+    name: Name
+    place: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +78,8 @@ class Found:
 
     question: str
     confidence: float
-    answer: FaqAnswer
+    answer: Knowledge
+    thread: Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +89,7 @@ class Unsure:
     question: str
     confidence: float
     suggestions: tuple[Suggestion, ...]
+    thread: Thread
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +100,14 @@ class Unknown:
 
 
 Asked = Found | Unsure | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """What else may have been meant by a question whose answer was not it; perhaps nothing."""
+
+    suggestions: tuple[Suggestion, ...]
+    thread: Thread
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,16 @@
 """Everything that can be refused, as data; a view finds the words.
 
 Refusal
-├── NotUnderstood: UnknownCommand, BadOption, MissingOption, TooLong, EmptyText, UnknownZone
+├── NotUnderstood: UnknownCommand, BadOption, MissingOption, TooLong, EmptyText, UnknownZone,
+│                  AlreadyThere, BadFile
 ├── NotAllowed:    AdminsOnly, NotYours
-├── NotNow:        Busy, QuizClosed, NothingToStudy
+├── NotNow:        Busy, TooMany, Full, QuizClosed, NothingToStudy
 └── Gone:          an entry, a quiz or a question that is not there any more
 """
 
 from dataclasses import dataclass, fields
+
+from bot.core.content import Problem
 
 
 @dataclass(eq=False)
@@ -76,6 +79,21 @@ class UnknownZone(NotUnderstood):
 
 
 @dataclass(eq=False)
+class AlreadyThere(NotUnderstood):
+    """The group has an entry for that question; `number` is the entry's."""
+
+    question: str
+    number: int
+
+
+@dataclass(eq=False)
+class BadFile(NotUnderstood):
+    """A file cannot be taken; `problems` are all of its problems, each with its line, and nothing of it was kept."""
+
+    problems: tuple[Problem, ...]
+
+
+@dataclass(eq=False)
 class NotAllowed(Refusal):
     """Somebody else may do that."""
 
@@ -87,7 +105,9 @@ class AdminsOnly(NotAllowed):
 
 @dataclass(eq=False)
 class NotYours(NotAllowed):
-    """It belongs to another member."""
+    """It belongs to another member: a quiz, or a question."""
+
+    what: str = "quiz"
 
 
 @dataclass(eq=False)
@@ -98,6 +118,23 @@ class NotNow(Refusal):
 @dataclass(eq=False)
 class Busy(NotNow):
     """More is waiting than can be worked on; a moment later it will do."""
+
+
+@dataclass(eq=False)
+class TooMany(NotNow):
+    """Somebody does more of something in a minute than they may; `wait` in seconds."""
+
+    what: str
+    limit: int
+    wait: int
+
+
+@dataclass(eq=False)
+class Full(NotNow):
+    """A group, or an entry, has as many of something as it can have."""
+
+    what: str
+    limit: int
 
 
 @dataclass(eq=False)

@@ -1,79 +1,152 @@
 """Asking a question: an answer, some suggestions, or the question kept for the admins."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.actions import whole_number
-from bot.core.asking import Asked, FaqAnswer, Found, Suggestion, Unknown, Unsure
+from bot.core.asking import (
+    Asked,
+    FaqAnswer,
+    Found,
+    Kind,
+    Knowledge,
+    Name,
+    Rebuttal,
+    Related,
+    Suggestion,
+    Thread,
+    Unknown,
+    Unsure,
+)
 from bot.core.content import Ref
-from bot.core.errors import EmptyText, Gone, TooLong
+from bot.core.entries import OWN
+from bot.core.errors import EmptyText, Gone, TooLong, TooMany
 from bot.core.people import Member
 from bot.core.text import one_line
+from bot.features import inbox
 from bot.features.shelf import Shelf
-from bot.search.lookup import Finding, Outcome, Phrasing
+from bot.search.beliefs import heard
+from bot.search.lookup import SUGGESTIONS, Finding, Outcome, Phrasing
 from bot.search.text import READ_LIMIT, clean
-from bot.storage import faq
-from bot.storage.engine import Reader, writer
+from bot.storage import asks, faq, people
+from bot.storage.engine import Reader, Writer
 
-OWN = "own"
-"""The name under which a group's own entries stand, in actions and in the index; theirs have a number for an id."""
+CANDIDATES = 5
+"""Entries kept for a question: three to suggest, or an answer and two others twice."""
+
+_MINUTE = timedelta(minutes=1)
+_NEIGHBOURS = 8  # entries looked at, so that both sides of a subject are among them
 
 
-def ask(session: Reader, member: Member, question: str, shelf: Shelf, channel: str | None, now: datetime) -> Asked:
-    """What is known about a question; one that nothing is known about is in the inbox afterwards.
+def ask(
+    session: Writer, member: Member, question: str, shelf: Shelf, channel: str | None, limit: int, now: datetime
+) -> Asked:
+    """What is known about a question, which is kept for a verdict; one that nothing is known about is in the inbox.
+
+    Args:
+        session: its transaction.
+        member: who asks.
+        question: their words.
+        shelf: the packs.
+        channel: where they ask, if others see it.
+        limit: questions that a member may ask within a minute; 0 for any number.
+        now: the time.
 
     Raises:
         EmptyText: there is not a word in it.
         TooLong: it has more characters than are read.
-        NeedsWriter: it has to be kept, and the session only reads.
+        TooMany: the member has used up this minute's questions.
     """
     text = one_line(question)
     if len(text) > READ_LIMIT:
         raise TooLong("question", len(text), READ_LIMIT)
     if not clean(text):
         raise EmptyText("question")
+    _hold_back(session, member, limit, now)
     finding = find(session, member.group_id, text, shelf)
+    names = tuple(split(ranked.entry) for ranked in finding.ranked[:CANDIDATES])
+    number = asks.keep(session, member, text, finding.outcome, names, channel, now)
     if finding.outcome is Outcome.UNKNOWN:
-        faq.keep_question(writer(session), member, text, clean(text), channel, now)
+        inbox.keep(session, member, text, channel, now)
         return Unknown(text)
-    names = [split(ranked.entry) for ranked in finding.ranked]
     confidence = finding.ranked[0].confidence
     if finding.outcome is Outcome.ANSWER:
-        return Found(text, confidence, entry(session, member, names[0], shelf))
-    suggestions = tuple(Suggestion(entry(session, member, name, shelf).question, name) for name in names)
-    return Unsure(text, confidence, suggestions)
+        found = entry(session, member.group_id, names[0], shelf)
+        asks.show(session, member.group_id, number, names[0])
+        return Found(text, confidence, found, Thread(number, 1))
+    suggestions = suggested(session, member.group_id, names, range(SUGGESTIONS), shelf)
+    return Unsure(text, confidence, suggestions, Thread(number, SUGGESTIONS))
+
+
+def _hold_back(session: Writer, member: Member, limit: int, now: datetime) -> None:
+    if not limit:
+        return
+    people.lock(session, member.person_id)  # of many questions at once, each sees those before it
+    count, first = asks.since(session, member.id, now - _MINUTE)
+    if count >= limit and first:
+        raise TooMany("questions", limit, max(1, -(-(first + _MINUTE - now) // timedelta(seconds=1))))
 
 
 def find(session: Reader, group_id: int, text: str, shelf: Shelf) -> Finding:
-    """The entries of the packs and of the group that come nearest to a text."""
+    """The entries of the packs and of the group that come nearest to a text, and the misconceptions in it."""
 
     def own() -> list[Phrasing]:
-        entries = faq.own_entries(session, group_id)
-        return [Phrasing(f"{OWN}/{each.id}", words) for each in entries for words in (each.question, *each.phrasings)]
+        return [Phrasing(name, words) for name, words in faq.own_phrasings(session, group_id)]
 
-    return shelf.indexes.of(group_id, faq.version(session, group_id), own).look_up(text)
+    lookup = shelf.indexes.of(group_id, faq.version(session, group_id), own)
+    finding = lookup.look_up(text, _NEIGHBOURS)
+    return heard(text, finding, lookup.outcome, shelf.ties)
 
 
-def entry(session: Reader, member: Member, name: tuple[str, str], shelf: Shelf) -> FaqAnswer:
-    """The entry of that name.
+def suggested(
+    session: Reader, group_id: int, names: tuple[Name, ...], places: range, shelf: Shelf
+) -> tuple[Suggestion, ...]:
+    """The entries at these places among a question's candidates, as far as there are any."""
+    found = []
+    for place in places:
+        if place >= len(names):
+            break
+        try:
+            known = entry(session, group_id, names[place], shelf)
+        except Gone:
+            continue  # removed since it was asked
+        found.append(Suggestion(known.question if isinstance(known, FaqAnswer) else known.claim, names[place], place))
+    return tuple(found)
+
+
+def entry(session: Reader, group_id: int, name: Name, shelf: Shelf) -> Knowledge:
+    """The entry or misconception of that name.
 
     Raises:
-        Gone: there is no such entry, or not in this group.
+        Gone: there is none, or not in this group.
     """
     pack, key = name
     if pack == OWN:
         number = whole_number(key)
-        found = faq.own_entry(session, member.group_id, number) if number is not None else None
+        found = faq.own_entry(session, group_id, number) if number is not None else None
         if found is None:
             raise Gone("entry")
         return FaqAnswer(found.question, found.answer)
+    if believed := shelf.misconceptions.get(f"{pack}/{key}"):
+        myth, origin = believed
+        cards = tuple(
+            Related(Kind.CARD, (pack, card.ref.entry), card.front) for card in shelf.healing.get(Ref(pack, key), ())
+        )
+        return Rebuttal(myth.claim, myth.verdict, myth.points, myth.truth, origin, myth.stance, myth.as_of, cards)
     if (shipped := shelf.faq.get(f"{pack}/{key}")) is None:
         raise Gone("entry")
     content, origin = shipped
-    related = tuple(claim for other in content.related if (claim := shelf.claims.get(Ref(pack, other))))
+    related = tuple(each for other in content.related if (each := _related(pack, other, shelf)))
     return FaqAnswer(content.question, content.answer, origin, content.stance, content.as_of, related)
 
 
-def split(name: str) -> tuple[str, str]:
+def _related(pack: str, key: str, shelf: Shelf) -> Related | None:
+    if believed := shelf.misconceptions.get(f"{pack}/{key}"):
+        return Related(Kind.MISCONCEPTION, (pack, key), believed[0].claim)
+    card = shelf.cards.get(Ref(pack, key))
+    return Related(Kind.CARD, (pack, key), card.front) if card else None
+
+
+def split(name: str) -> Name:
     """An entry's name in the index as pack (or `OWN`) and key."""
     pack, _, key = name.partition("/")
     return pack, key

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from bot.core.content import Ref
-from bot.core.deck import AllDone, Graded, NextCard, Revealed
+from bot.core.deck import AllDone, Flashcard, Graded, NextCard, Revealed
 from bot.core.errors import Gone, NothingToStudy
 from bot.core.people import Member
 from bot.core.recall import Grade, graded
@@ -46,17 +46,27 @@ def _next_due(session: Reader, member: Member, shelf: Shelf, now: datetime) -> d
     return memory.due if memory else None
 
 
+def card(ref: Ref, shelf: Shelf) -> Flashcard:
+    """A card of the packs.
+
+    Raises:
+        Gone: no pack has it any more.
+    """
+    if ref not in shelf.cards:
+        raise Gone("card")
+    return shelf.cards[ref]
+
+
 def reveal(session: Reader, member: Member, ref: Ref, shelf: Shelf, now: datetime) -> Revealed:
     """The card's other side; nothing is changed by looking.
 
     Raises:
         Gone: no pack has the card any more.
     """
-    if ref not in shelf.cards:
-        raise Gone("card")
+    shown = card(ref, shelf)
     grades, memory = reviews.memory(session, member.person_id, ref)
     spans = tuple(graded(memory, each, now).due - now for each in Grade)
-    return Revealed(shelf.cards[ref], grades + 1, spans)
+    return Revealed(shown, grades + 1, spans)
 
 
 def grade(

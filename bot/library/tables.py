@@ -1,4 +1,4 @@
-"""Phrasings and questions as CSV files, for evaluations; every problem is named with its line."""
+"""CSV files: phrasings and questions for evaluations; every problem is named with its line."""
 
 import csv
 import io
@@ -27,14 +27,22 @@ def read_table(path: Path, first: str, second: str, *, may_be_empty: bool = Fals
     Raises:
         TableError: with every problem.
     """
+    return _rows(path, read_text(path), (first, second), may_be_empty=may_be_empty)
+
+
+def read_text(path: Path) -> str:
+    """The text of a file in UTF-8, without a byte order mark.
+
+    Raises:
+        TableError: it cannot be read, or is in another encoding.
+    """
     try:
-        text = path.read_bytes().decode("utf-8-sig")
+        return path.read_bytes().decode("utf-8-sig")
     except OSError as error:
         raise TableError([Problem(str(path), 1, f"this file cannot be read: {error.strerror}")]) from None
     except UnicodeDecodeError as error:
         line = error.object.count(b"\n", 0, error.start) + 1
         raise TableError([Problem(str(path), line, "this file is not UTF-8; save it again as UTF-8")]) from None
-    return _rows(path, text, (first, second), may_be_empty=may_be_empty)
 
 
 def _rows(path: Path, text: str, columns: tuple[str, str], *, may_be_empty: bool) -> list[tuple[str, str]]:

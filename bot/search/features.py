@@ -2,17 +2,20 @@
 
 import math
 from array import array
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count, pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.search.space import Floats, Tuning
 from bot.search.text import char_features, pair_features, skip_features, word_features
 
-Floats = NDArray[np.float64]
 Extract = Callable[[list[str]], Iterable[str]]
+Counts = list[Counter[str]]
+"""The features of a text, and how often it has each, for each kind."""
 
 PARTS: tuple[tuple[Extract, float], ...] = (
     (word_features, 1.0),
@@ -25,10 +28,13 @@ PARTS: tuple[tuple[Extract, float], ...] = (
 Chosen by five-fold cross-validation inside the banks of CLINC150 and BANKING77 (`docs/search.md`).
 """
 
+TUNING = Tuning(sharpness=1.0, ridge=0.03, learned=0.7)
+"""Chosen in the same way."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """A text's features by number, and the weight of each; its length is 1 at most."""
+    """A text's features by number, ascending within each kind, and the weight of each; its length is 1 at most."""
 
     features: "array[int]"
     weights: "array[float]"
@@ -40,53 +46,79 @@ class TextSpace:
     A text's vector is made of one part for each kind of feature, of TF-IDF weights (1 + log frequency; smoothed inverse
     document frequency, as in Salton, Buckley, "Term-weighting approaches in automatic text retrieval", 1988) scaled to
     the part's share. The nearness of two texts, 0 to 1, is the product of their vectors.
+
+    A word that all phrasings of one entry have tells more of it than one that as many phrasings of as many entries
+    have. So an entry counts as the square root of how many of its texts have a feature.
+
+    Args:
+        texts: cleaned texts.
+        owner: the entry of each, from 0; without it each has its own.
     """
 
-    def __init__(self, texts: Sequence[str]) -> None:
-        self.count = len(texts)
-        self._numbers: list[dict[str, int]] = [{} for _ in PARTS]
-        counts = [_counted(text.split()) for text in texts]
-        self._idf = self._weigh(counts)
-        self._unseen = math.log(1 + self.count) + 1
+    tuning = TUNING
+
+    def __init__(self, texts: Sequence[str], owner: Sequence[int] | None = None) -> None:
+        fresh = count()
+        numbers = [defaultdict[str, int](fresh.__next__) for _ in PARTS]
+        found, often, sizes = array("l"), array("d"), array("l")
+        for text in texts:
+            for own, counts in zip(numbers, _counted(text.split()), strict=True):
+                found.extend(map(own.__getitem__, counts))  # numbers it if it is new
+                often.extend(counts.values())
+                sizes.append(len(counts))
+        self.numbers = [dict(own) for own in numbers]
+        self.seen = next(fresh)
+        owners = np.arange(len(texts)) if owner is None else np.asarray(owner)
+        self._unseen = math.log(1 + np.sqrt(np.bincount(owners)).sum()) + 1
         whole = sum(share for _, share in PARTS)
         self._lengths = [math.sqrt(share / whole) for _, share in PARTS]
-        self.vectors = [self._vector(found) for found in counts]
-        self._rows, self._weights, self._starts = self._inverted()
+        features, part = np.array(found, dtype=np.int64), np.repeat(np.arange(len(sizes)), sizes)
+        idf: Floats = self._unseen - np.log(1 + self._frequency(features, owners[part // len(PARTS)]))
+        weights: Floats = idf[features] * (1 + np.log(often))
+        squares = np.bincount(part, weights=weights**2, minlength=len(sizes))
+        weights *= (np.tile(self._lengths, len(texts)) / np.sqrt(np.where(squares, squares, 1)))[part]
+        self._idf, flat = array("d", idf.tobytes()), array("d", weights.tobytes())
+        ends = np.cumsum(sizes)[len(PARTS) - 1 :: len(PARTS)].tolist()
+        self.vectors = [Vector(found[start:end], flat[start:end]) for start, end in pairwise([0, *ends])]
+        self.index = _Inverted(self.vectors)
 
     def vector(self, words: list[str]) -> Vector:
         """The vector of a text; features that no text has are in its length only."""
-        return self._vector(_counted(words))
+        return self.weighed(_counted(words))
 
     def nearness(self, vector: Vector) -> Floats:
         """How near a text is to each of the texts, 0 to 1."""
-        if not vector.features:
-            return np.zeros(self.count)
-        starts = self._starts
-        spans = [slice(starts[feature], starts[feature + 1]) for feature in vector.features]
-        rows = np.concatenate([self._rows[span] for span in spans])
-        weights = np.repeat(vector.weights, [span.stop - span.start for span in spans])
-        weights *= np.concatenate([self._weights[span] for span in spans])
-        return np.bincount(rows, weights=weights, minlength=self.count).astype(np.float64)
+        return self.index.nearness(vector.features, vector.weights)
 
-    def _weigh(self, counts: Sequence[list[Counter[str]]]) -> list[float]:
-        """Number the features; the inverse document frequency of each."""
-        frequency: list[int] = []
-        for numbers, part in zip(self._numbers, zip(*counts, strict=True), strict=True):
-            for found in part:
-                for feature in found:
-                    number = numbers.setdefault(feature, len(frequency))
-                    if number == len(frequency):
-                        frequency.append(0)
-                    frequency[number] += 1
-        return [math.log((1 + self.count) / (1 + often)) + 1 for often in frequency]
+    def extended(self, texts: Sequence[str]) -> "Extension":
+        """The same space with more texts."""
+        return Extension(self, texts)
 
-    def _vector(self, counts: list[Counter[str]]) -> Vector:
+    def _frequency(self, features: NDArray[np.int64], owners: NDArray[np.intp]) -> Floats:
+        """How many entries have each feature; one counts as the root of how many of its texts have it.
+
+        Args:
+            features: those of all texts, one after the other.
+            owners: the entry of each of these.
+        """
+        entries = int(owners.max(initial=0)) + 1
+        different, often = np.unique(features * entries + owners, return_counts=True)
+        counted = np.bincount(different // entries, weights=np.sqrt(often), minlength=self.seen)
+        return counted.astype(np.float64, copy=False)
+
+    def weighed(self, counts: Counts, added: Sequence[Mapping[str, int]] = ({},) * len(PARTS)) -> Vector:
+        """The vector of a text, of the features that have a number here or among the `added`, which weigh as unseen."""
+        seen, idf, unseen = self.seen, self._idf, self._unseen
         features, weights = array("l"), array("d")
-        for numbers, found, length in zip(self._numbers, counts, self._lengths, strict=True):
+        for numbers, more, found, length in zip(self.numbers, added, counts, self._lengths, strict=True):
             own, squares = array("d"), 0.0
             for feature, often in found.items():
                 number = numbers.get(feature)
-                weight = (1 + math.log(often)) * (self._unseen if number is None else self._idf[number])
+                if number is None:
+                    number = more.get(feature)
+                weight = unseen if number is None or number >= seen else idf[number]
+                if often > 1:
+                    weight *= 1 + math.log(often)
                 squares += weight * weight
                 if number is not None:
                     features.append(number)
@@ -95,15 +127,72 @@ class TextSpace:
             weights.extend([weight * scale for weight in own])
         return Vector(features, weights)
 
-    def _inverted(self) -> tuple[NDArray[np.int32], Floats, list[int]]:
-        """For each feature, the texts that have it and with which weight."""
-        sizes = [len(vector.features) for vector in self.vectors]
-        features = np.concatenate([np.array(vector.features, dtype=np.int64) for vector in self.vectors])
-        weights = np.concatenate([np.array(vector.weights) for vector in self.vectors])
+
+class Extension:
+    """A space with more texts after its own, which is shared: kept is what the new texts add.
+
+    A feature that only the new texts have weighs as much as one that no text has. So a vector has the length that it
+    had in the space alone, and is as near to the texts of the space as it was.
+    """
+
+    def __init__(self, base: TextSpace, texts: Sequence[str]) -> None:
+        self._base = base
+        self._numbers: list[dict[str, int]] = [{} for _ in PARTS]
+        counts = [_counted(text.split()) for text in texts]
+        fresh = count(base.seen)
+        for found in counts:
+            for known, own, part in zip(base.numbers, self._numbers, found, strict=True):
+                own.update((feature, next(fresh)) for feature in part if feature not in known and feature not in own)
+        self.vectors = [base.weighed(found, self._numbers) for found in counts]
+        self._index = _Inverted(self.vectors)
+
+    def vector(self, words: list[str]) -> Vector:
+        """The vector of a text; features that no text has are in its length only."""
+        return self._base.weighed(_counted(words), self._numbers)
+
+    def nearness(self, vector: Vector) -> Floats:
+        """How near a text is to each of the texts, 0 to 1: those of the space, then the new ones."""
+        features, weights = np.array(vector.features, dtype=np.int32), np.array(vector.weights)
+        known = features < self._base.seen
+        base = self._base.index.nearness(features[known].tolist(), weights[known])
+        places, found = self._index.places(features)
+        return np.concatenate([base, self._index.nearness(places[found].tolist(), weights[found])])
+
+
+class _Inverted:
+    """For each feature, the texts that have it and with which weight.
+
+    A feature stands at the place that its number has among the numbers that occur; where all do, this is the number.
+    """
+
+    def __init__(self, vectors: Sequence[Vector]) -> None:
+        self.count = len(vectors)
+        sizes = [len(vector.features) for vector in vectors]
+        features = np.concatenate([np.array(vector.features, dtype=np.int32) for vector in vectors])
+        weights = np.concatenate([np.array(vector.weights) for vector in vectors])
         order = np.argsort(features, kind="stable")
-        starts = np.searchsorted(features[order], np.arange(len(self._idf) + 1))
-        return np.repeat(np.arange(self.count, dtype=np.int32), sizes)[order], weights[order], starts.tolist()
+        different, starts = np.unique(features[order], return_index=True)
+        self._features = np.append(different, np.iinfo(np.int32).max)  # the last is none's, so every search ends in it
+        self._starts = array("l", [*starts.tolist(), len(order)])
+        self._rows = np.repeat(np.arange(self.count, dtype=np.int32), sizes)[order]
+        self._weights = weights[order]
+
+    def places(self, features: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+        """Where features stand, and which of them do."""
+        places = self._features.searchsorted(features)
+        return places, self._features[places] == features
+
+    def nearness(self, places: Iterable[int], weights: Sequence[float] | Floats) -> Floats:
+        """The product of each text with one that has features at some places, with some weights."""
+        starts = self._starts
+        spans = [slice(starts[place], starts[place + 1]) for place in places]
+        if not spans:
+            return np.zeros(self.count)
+        rows = np.concatenate([self._rows[span] for span in spans])
+        products = np.repeat(weights, [span.stop - span.start for span in spans])
+        products *= np.concatenate([self._weights[span] for span in spans])
+        return np.bincount(rows, weights=products, minlength=self.count).astype(np.float64, copy=False)
 
 
-def _counted(words: list[str]) -> list[Counter[str]]:
+def _counted(words: list[str]) -> Counts:
     return [Counter(extract(words)) for extract, _ in PARTS]

@@ -1,21 +1,20 @@
 """Finding the entry that a question is about, or knowing that there is none.
 
-An entry's score is a regression on the nearness of all phrasings (`regression`), blended with the nearness of its own
-nearest one.
+What is nearest is up to the entries' scores (`bank`); here it is decided whether the best is good enough.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 
-from bot.search.features import Floats, TextSpace
-from bot.search.regression import Whole, fit
-from bot.search.text import clean
-
-LEARNED = 0.7
-"""The regression's share of a score; chosen like its constants."""
+from bot.search.bank import Bank, ExtendedBank
+from bot.search.features import TextSpace
+from bot.search.regression import EXACT, Whole
+from bot.search.space import Make
+from bot.search.text import clean, idle
 
 ALONE = 0.6
 """The threshold of a bank of one entry, on which nothing can be measured."""
@@ -34,6 +33,8 @@ turn), while more and more foreign questions get some (with it: a sixth of those
 """
 
 SUGGESTIONS = 3
+
+_VAGUE = (1 + FAINT) / 2  # the share of the threshold that a question without a word of substance reaches at most
 
 _DIGITS = 9  # of a score; beyond them is the noise of the arithmetic, which must not decide between equals
 
@@ -73,54 +74,97 @@ class Finding:
 class Lookup:
     """An index over phrasings; it does not change after it is made.
 
+    `entries` are numbered in the order of the bank; `precedence` is the place of each among equals, `taught` the entry
+    of every text that is certain, and `idle` are the entries that are asked for without a word of substance.
+
     Args:
         phrasings: the bank; an entry has one or more. With fewer than two entries there is nothing to calibrate on, and
             only near-literal questions are answered.
+        space: makes the features of cleaned texts.
+        most: phrasings up to which the regression is exact.
+        final: whether it will not be extended; it takes far less memory then.
     """
 
-    def __init__(self, phrasings: Sequence[Phrasing]) -> None:
+    def __init__(
+        self, phrasings: Sequence[Phrasing], space: Make = TextSpace, most: int = EXACT, *, final: bool = False
+    ) -> None:
         self.entries = tuple(dict.fromkeys(phrasing.entry for phrasing in phrasings))
+        self.precedence = np.arange(len(self.entries))
+        self.taught: Mapping[str, int] = {}
+        self.threshold = ALONE
+        self.bank: Bank | ExtendedBank | None = None
+        self._phrasings, self._space, self._most = tuple(phrasings), space, most
+        texts = [clean(phrasing.text) for phrasing in phrasings]
+        self.idle = _idle_entries(phrasings, texts)
+        if phrasings:
+            self.bank = Bank(_owners(phrasings, self.entries), texts, space, most, final=final)
+            if len(self.entries) > 1:
+                self.threshold = float(np.percentile(self.bank.foreign, KEEN))
+
+    @property
+    def bytes(self) -> int:
+        """What it takes of memory, about; of an extension, what it adds."""
+        return self.bank.bytes if self.bank else 0
+
+    def extended(self, phrasings: Sequence[Phrasing]) -> "Lookup":
+        """An index of the phrasings that were fitted and of more, of their entries or of others.
+
+        A question that is one of the latter word for word finds its entry for certain, and of equals the entries that
+        they name come first. The index shares this one and is made in milliseconds. Only where more would be added than
+        was fitted all are fitted anew, since what is rare in this bank would say little about that one; the same with a
+        bank that is too small to be measured.
+        """
         if not phrasings:
-            return
-        place = {entry: i for i, entry in enumerate(self.entries)}
-        owner = np.array([place[phrasing.entry] for phrasing in phrasings], dtype=np.intp)
-        self._order = np.argsort(owner, kind="stable")
-        self._owner: Whole = owner[self._order]
-        self._starts = np.searchsorted(self._owner, np.arange(len(self.entries)))
-        self._space = TextSpace([clean(phrasings[i].text) for i in self._order])
-        self._regression = fit(self._owner, self._near_row)
-        self.threshold = self._calibrated() if len(self.entries) > 1 else ALONE
+            return self
+        named = tuple(dict.fromkeys((*(phrasing.entry for phrasing in phrasings), *self.entries)))
+        texts = [clean(phrasing.text) for phrasing in phrasings]
+        base = self.bank
+        enough = len(self.entries) > 1 and len(phrasings) <= len(self._phrasings)
+        if enough and isinstance(base, Bank) and base.settled is not None:
+            longer = copy(self)
+            longer.entries = tuple(dict.fromkeys((*self.entries, *named)))
+            place = {entry: i for i, entry in enumerate(named)}
+            longer.precedence = np.array([place[entry] for entry in longer.entries])
+            longer.bank = ExtendedBank(base, base.settled, _owners(phrasings, longer.entries), texts)
+            longer.idle = self.idle | _idle_entries(phrasings, texts)
+        else:
+            longer = Lookup((*phrasings, *self._phrasings), self._space, self._most, final=True)
+        owners = _owners(phrasings, longer.entries).tolist()
+        longer.taught = dict(zip(reversed(texts), reversed(owners), strict=True))  # of equals the first is taken
+        return longer
 
     def look_up(self, question: str, top: int = SUGGESTIONS) -> Finding:
-        """The entries nearest to a question, at most `top`, and whether the first is its answer."""
-        words = clean(question).split() if self.entries else []
-        if not words:
-            return Finding(Outcome.UNKNOWN, ())
-        near = self._space.nearness(self._space.vector(words))
-        if not near.any():
-            return Finding(Outcome.UNKNOWN, ())
-        scores = self._scores(near, self._regression.predict(near)).round(_DIGITS)
-        order = np.argsort(-scores, kind="stable")[:top]
-        ranked = tuple(Ranked(self.entries[i], float(np.clip(scores[i], 0, 1))) for i in order)
-        return Finding(self._outcome(ranked[0].confidence), ranked)
+        """The entries nearest to a question, at most `top`, and whether the first is its answer.
 
-    def _near_row(self, row: int) -> Floats:
-        return self._space.nearness(self._space.vectors[row])
+        A question that says nothing by itself ("how do I do that") is not answered, unless by an entry that is asked
+        for in this way.
+        """
+        text = clean(question)
+        words = text.split()
+        scores = self.bank.scores(words).round(_DIGITS).clip(0, 1) if self.bank and words else np.zeros(0)
+        if not scores.any():
+            return Finding(Outcome.UNKNOWN, ())
+        if text in self.taught:
+            scores[self.taught[text]] = np.inf
+        elif idle(words) and self.entries[scores.argmax()] not in self.idle:
+            scores *= min(1, _VAGUE * self.threshold / scores.max())
+        order = np.lexsort((self.precedence, -scores))[:top]
+        ranked = tuple(Ranked(self.entries[i], float(min(scores[i], 1))) for i in order)
+        return Finding(self.outcome(ranked[0].confidence), ranked)
 
-    def _outcome(self, confidence: float) -> Outcome:
+    def outcome(self, confidence: float) -> Outcome:
+        """What a question ends in whose best entry is this sure."""
         if confidence >= self.threshold:
             return Outcome.ANSWER
         return Outcome.SUGGEST if confidence >= FAINT * self.threshold else Outcome.UNKNOWN
 
-    def _scores(self, near: Floats, regression: Floats) -> Floats:
-        """Each entry's score: its regression, blended with the nearness of its nearest phrasing."""
-        return np.asarray(LEARNED * regression + (1 - LEARNED) * np.maximum.reduceat(near, self._starts))
 
-    def _calibrated(self) -> float:
-        """The threshold: what questions about something else score, at worst but for a few."""
-        tops = []
-        for row, regression in zip(self._regression.basis, self._regression.left_out, strict=True):
-            scores = self._scores(self._near_row(row), regression)
-            scores[self._owner[row]] = -np.inf
-            tops.append(scores.max())
-        return float(np.percentile(tops, KEEN))
+def _idle_entries(phrasings: Sequence[Phrasing], texts: Sequence[str]) -> frozenset[str]:
+    """The entries that have a phrasing without a word of substance."""
+    return frozenset(each.entry for each, text in zip(phrasings, texts, strict=True) if idle(text.split()))
+
+
+def _owners(phrasings: Sequence[Phrasing], entries: Sequence[str]) -> Whole:
+    """The entry of each phrasing, by its number among `entries`."""
+    place = {entry: i for i, entry in enumerate(entries)}
+    return np.array([place[phrasing.entry] for phrasing in phrasings], dtype=np.intp)

@@ -1,6 +1,7 @@
 """What a lookup needs of its features: some texts, and how near any other text is to each of them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import numpy as np
@@ -9,17 +10,47 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 
-class Space(Protocol):
-    """Some texts as vectors, whose nearness is from 0 to 1; it does not change after it is made."""
+@dataclass(frozen=True, slots=True)
+class Tuning:
+    """The constants of a lookup that go with its features.
 
-    count: int
-    vectors: Sequence[Any]
+    `sharpness` is the kernel's, exp(sharpness * (nearness - 1)); `ridge` the regression's, of an entry of mean size;
+    `learned` the regression's share of a score, the rest is the nearest phrasing's.
+    """
+
+    sharpness: float
+    ridge: float
+    learned: float
+
+
+class Nearby(Protocol):
+    """How near a text is to each of some; it does not change after it is made."""
+
+    @property
+    def vectors(self) -> Sequence[Any]:
+        """The vectors of the texts that it was made of, in their order."""
 
     def vector(self, words: list[str]) -> Any:
-        """The vector of any text, given by its words."""
+        """The vector of any text, given by its cleaned words."""
 
     def nearness(self, vector: Any) -> Floats:
         """How near a vector is to each of the texts, 0 to 1."""
 
-    def extended(self, texts: Sequence[str]) -> "Space":
-        """The same space with more texts after its own, whose nearness to each other stays as it was."""
+
+class Space(Nearby, Protocol):
+    """Some texts, and how near any text is to each of them; made of cleaned texts, one of them empty perhaps."""
+
+    @property
+    def tuning(self) -> Tuning:
+        """The constants that suit its nearness."""
+
+    def extended(self, texts: Sequence[str]) -> Nearby:
+        """The same space with more texts after its own.
+
+        `vectors` are those of the new texts alone, while `nearness` is to the own texts first, as near as ever, and
+        then to the new ones.
+        """
+
+
+Make = Callable[[Sequence[str], Sequence[int]], Space]
+"""Makes a space of cleaned texts; the second is the entry of each, from 0, whose texts are about the same."""

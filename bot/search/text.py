@@ -29,6 +29,23 @@ _WISHES = (
 )
 _OPENING = re.compile(rf"^(?:(?:{_GREETINGS}|{_REQUESTS}|{_WISHES})\s+)+(?=\w)")
 _CLOSING = re.compile(r"(?:\s+(?:please|pls|plz|thanks|thank you|thx|ty|cheers)(?: bot)?)+$")
+_IDLE = frozenset(
+    """
+    a an the this that these those here there i me my mine you u your yours he him his she her hers it its we us our
+    ours they them their theirs one ones someone somebody something anyone anybody anything everyone everything nothing
+    am is are was were be been being do does did doing done have has had having can could will would shall should may
+    might must what which who whom whose when where why how whats whos hows wheres thats theres heres im ive id ill
+    youre youve youll hes shes weve theyre theyve isnt arent wasnt werent dont doesnt didnt havent hasnt cant couldnt
+    wont wouldnt shouldnt and or but if then than so as because while of at by for with about into through to from in
+    on off up down out over under again no not nor only just very too also more most much many any some all both each
+    few other others such own same yes yeah really even ever still now once else case thing things stuff way ways
+    """.split()  # noqa: SIM905 - a list of so many would be longer than the rest of the file
+)
+
+
+def idle(words: list[str]) -> bool:
+    """Whether none of the words says by itself what is asked about ("what is it", "how do I do that")."""
+    return _IDLE.issuperset(words)
 
 
 def fold(text: str) -> str:

@@ -92,7 +92,7 @@ def add_member(
 
 def lock(session: Writer, person_id: int) -> None:
     """No other transaction writes for this person until this one ends (SQLite has one writer at a time anyway)."""
-    session.execute(select(PersonRow.id).where(PersonRow.id == person_id).with_for_update())
+    session.execute(select(PersonRow.id).where(PersonRow.id == person_id).with_for_update(key_share=True))
 
 
 def rename(session: Writer, person_id: int, name: str) -> None:

@@ -300,7 +300,7 @@ class InboxRow(Table):
     folded: Mapped[str]
     times: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(String(16), default="open")
-    entry_id: Mapped[int | None] = mapped_column(ForeignKey("faq_entries.id", ondelete="SET NULL"))
+    entry_id: Mapped[int | None] = mapped_column(ForeignKey("faq_entries.id", ondelete="SET NULL"), index=True)
     first_asked_at: Mapped[datetime]
     last_asked_at: Mapped[datetime]
 

@@ -1,49 +1,147 @@
 """What a question led to."""
 
+from collections.abc import Sequence
+
 from bot.core.actions import action
-from bot.core.asking import Asked, FaqAnswer, Found, Unsure
-from bot.core.reply import Block, Bold, Button, Buttons, Code, Heading, Paragraph, Quote, Reply, Text
+from bot.core.asking import (
+    Asked,
+    FaqAnswer,
+    Found,
+    Kind,
+    Knowledge,
+    Others,
+    Rebuttal,
+    Related,
+    Suggestion,
+    Thread,
+    Unsure,
+)
+from bot.core.reply import Block, Bold, Bullets, Button, Buttons, Code, Heading, Meaning, Paragraph, Quote, Reply, Text
 from bot.core.text import shortened
-from bot.views.words import citation
+from bot.views.words import VERDICTS, citation, glimpse
 
 _LABEL = 75  # characters of a button: Slack's limit, the narrower one
-_CLAIMS = 2  # misconceptions beside an answer; more would bury it
+_RELATED = 3  # things to read next beside an answer; more would bury it
 
 _UNKNOWN = "I don't know that yet."
 _KEPT = "I kept your question for the admins."
 _TOLD = "You'll hear from me as soon as one of them answers it."
+_KINDS = {Kind.MISCONCEPTION: "Myth or fact", Kind.CARD: "Flashcard"}
 
 
-def asked(result: Asked, *, admin: bool) -> Reply:
-    """The answer, up to three suggestions, or the honest word that there is none."""
+def asked(result: Asked, *, admin: bool, live: bool = True) -> Reply:
+    """The answer, up to three suggestions, or the honest word that there is none.
+
+    `live` is false where nobody can press a button, as in a script.
+    """
     if isinstance(result, Found):
-        return answer(result.answer)
+        return answer(result.answer, result.thread if live else None)
     if isinstance(result, Unsure):
-        return _unsure(result)
-    told: Text = ("You're an admin here: answer it with ", Code("faq inbox"), ".") if admin else (_TOLD,)
-    return Reply(
-        f"{_UNKNOWN} {_KEPT}",
-        (Paragraph((Bold(_UNKNOWN), f" {_KEPT}")), Paragraph(told)),
+        return _unsure(result) if live else _unsure_on_paper(result)
+    return Reply(f"{_UNKNOWN} {_KEPT}", (Paragraph((Bold(_UNKNOWN), f" {_KEPT}")), Paragraph(_told(admin=admin))))
+
+
+def answer(known: Knowledge, thread: Thread | None = None) -> Reply:
+    """An entry with where it comes from, what to read next, and what its reader may say of it."""
+    blocks: list[Block] = [*(_rebuttal(known) if isinstance(known, Rebuttal) else _entry(known))]
+    if known.origin:
+        blocks.append(citation(known.origin, known.stance, known.as_of))
+    else:
+        blocks.append(Paragraph(("Answered by your group's admins.",)))
+    if thread:
+        blocks.append(_verdicts(thread))
+    if known.related:
+        blocks.extend(_further(known.related, live=thread is not None))
+    return Reply(shortened(known.truth if isinstance(known, Rebuttal) else known.text, 200), tuple(blocks))
+
+
+def thanks() -> Reply:
+    """The asker found it helpful."""
+    return Reply("Glad it helped!", (Paragraph(("Glad it helped!",)),))
+
+
+def others(found: Others) -> Reply:
+    """What else may have been meant, and the offer to keep the question."""
+    if not found.suggestions:
+        said = "Sorry about that. Shall I keep your question for the admins?"
+        return Reply(said, (Paragraph((said,)), Buttons((_keep("Yes, keep it", found.thread),))))
+    said = "Sorry about that. Is it this?" if len(found.suggestions) == 1 else "Sorry about that. Is it one of these?"
+    return Reply(said, (Paragraph((said,)), _choices(found.suggestions, found.thread)))
+
+
+def kept(*, admin: bool) -> Reply:
+    """The question waits in the inbox because its asker said so."""
+    return Reply(_KEPT, (Paragraph((Bold(_KEPT), " ", *_told(admin=admin))),))
+
+
+def _told(*, admin: bool) -> Text:
+    return ("You're an admin here: answer it with ", Code("faq inbox"), ".") if admin else (_TOLD,)
+
+
+def _entry(known: FaqAnswer) -> list[Block]:
+    return [Heading(known.question), *(Paragraph((part,)) for part in known.text.split("\n") if part.strip())]
+
+
+def _rebuttal(known: Rebuttal) -> list[Block]:
+    return [
+        Heading("A common belief"),
+        Quote(known.claim),
+        Paragraph((Bold(VERDICTS[known.verdict]), " ", known.truth)),
+        Bullets(tuple((point,) for point in known.points)),
+    ]
+
+
+def _verdicts(thread: Thread) -> Buttons:
+    return Buttons(
+        (
+            Button("Helpful", action("faq.helpful", thread.ask), Meaning.GOOD),
+            Button("Not what I meant", action("faq.other", thread.ask, thread.following)),
+        )
     )
 
 
-def answer(entry: FaqAnswer) -> Reply:
-    """An entry with where it comes from and the misconceptions that it corrects."""
-    blocks: list[Block] = [
-        Heading(entry.question),
-        *(Paragraph((part,)) for part in entry.text.split("\n") if part.strip()),
-    ]
-    if entry.related:
-        blocks.append(Paragraph(("Many believe otherwise:",)))
-        blocks.extend(Quote(claim) for claim in entry.related[:_CLAIMS])
-    if entry.origin:
-        blocks.append(citation(entry.origin, entry.stance, entry.as_of))
-    else:
-        blocks.append(Paragraph(("Answered by your group's admins.",)))
-    return Reply(shortened(entry.text, 200), tuple(blocks))
+def _further(related: Sequence[Related], *, live: bool) -> list[Block]:
+    shown = related[:_RELATED]
+    if not live:
+        return [Paragraph(("See also:",)), Bullets(tuple((f"{_KINDS[each.kind]}: {each.text}",) for each in shown))]
+    verbs = {Kind.MISCONCEPTION: "faq", Kind.CARD: "card"}
+    buttons = (
+        Button(glimpse(f"{_KINDS[each.kind]}: {each.text}", _LABEL), action(verbs[each.kind], *each.name))
+        for each in shown
+    )
+    return [Buttons(tuple(buttons))]
 
 
 def _unsure(result: Unsure) -> Reply:
-    buttons = tuple(Button(shortened(each.question, _LABEL), action("faq", *each.name)) for each in result.suggestions)
-    asked = "Did you mean this?" if len(buttons) == 1 else "Did you mean one of these?"
-    return Reply(asked, (Paragraph((Bold(asked), " If not, say it in other words.")), Buttons(buttons)))
+    said = _did_you_mean(result)
+    return Reply(
+        said,
+        (Paragraph((Bold(said), " If not, say it in other words.")), _choices(result.suggestions, result.thread)),
+    )
+
+
+def _unsure_on_paper(result: Unsure) -> Reply:
+    said = _did_you_mean(result)
+    return Reply(
+        said,
+        (
+            Paragraph((Bold(said), " Then ask it like this:")),
+            Bullets(tuple((each.question,) for each in result.suggestions)),
+        ),
+    )
+
+
+def _did_you_mean(result: Unsure) -> str:
+    return "Did you mean this?" if len(result.suggestions) == 1 else "Did you mean one of these?"
+
+
+def _choices(suggestions: Sequence[Suggestion], thread: Thread) -> Buttons:
+    picks = (
+        Button(shortened(each.question, _LABEL), action("faq.pick", thread.ask, each.place, thread.following))
+        for each in suggestions
+    )
+    return Buttons((*picks, _keep("None of these: ask the admins", thread)))
+
+
+def _keep(label: str, thread: Thread) -> Button:
+    return Button(label, action("faq.keep", thread.ask))

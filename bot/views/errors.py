@@ -2,11 +2,12 @@
 
 from bot.core import errors
 from bot.core.actions import action
-from bot.core.reply import Block, Bold, Button, Buttons, Code, Paragraph, Reply
+from bot.core.reply import Block, Bold, Bullets, Button, Buttons, Code, Paragraph, Reply
 from bot.core.text import shortened
-from bot.views.words import either
+from bot.views.words import count, either
 
 _SHOWN = 60  # characters of what somebody typed that are repeated to them
+_PROBLEMS = 10  # of a file that are told at once
 
 
 def refusal(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for each kind
@@ -35,9 +36,16 @@ def refusal(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for eac
         case errors.AdminsOnly():
             return _say("Only this group's admins can do that.")
         case errors.NotYours():
-            return _say("That belongs to somebody else. Start your own with ", Code("quiz"), ".")
+            return _not_yours(error)
         case errors.Busy():
             return _say("A lot is going on right now. Please try again in a moment; nothing you did is lost.")
+        case errors.TooMany():
+            return _say(
+                f"That's {error.limit:,} {error.what} within a minute, more than I take from one person. "
+                f"Please go on in {count(error.wait, 'second')}; nothing you did is lost."
+            )
+        case errors.AlreadyThere() | errors.BadFile() | errors.Full():
+            return _unfit(error)
         case errors.QuizClosed():
             return _closed(error)
         case errors.NothingToStudy():
@@ -54,6 +62,12 @@ def fault(reference: str) -> Reply:
         "Something went wrong on my side, sorry. Nothing you did before is lost. "
         f"If it happens again, tell the operator: {reference}."
     )
+
+
+def _not_yours(error: errors.NotYours) -> Reply:
+    if error.what == "question":
+        return _say("Only the person who asked can say that. Ask your own with ", Code("ask"), ".")
+    return _say(f"That {error.what} belongs to somebody else. Start your own with ", Code("quiz"), ".")
 
 
 def _unknown_command(error: errors.UnknownCommand) -> Reply:
@@ -77,6 +91,32 @@ def _bad_option(error: errors.BadOption) -> Reply:
     named = [Code(f"{error.command} {value}") for value in error.allowed]
     tries = [span for code in named for span in (" or ", code)][1:]
     return _say(f"{typed} doesn't go with ", Code(error.command), ". Try ", *tries, ".")
+
+
+def _unfit(error: errors.AlreadyThere | errors.BadFile | errors.Full) -> Reply:
+    """What an admin wrote that cannot be kept so."""
+    if isinstance(error, errors.BadFile):
+        return _bad_file(error)
+    if isinstance(error, errors.Full):
+        return _say(f"There's room for {error.limit:,} {error.what}, and no more. Please remove what nobody needs.")
+    shown = Buttons((Button("Show that entry", action("entry", error.number)),))
+    question = shortened(error.question, _SHOWN)
+    return _say(f"There's already an entry for “{question}”. Please edit that one.", after=(shown,))
+
+
+def _bad_file(error: errors.BadFile) -> Reply:
+    """The first problems, each with its line; a form has no room for hundreds."""
+    told = [f"Line {each.line}: {each.message}." for each in error.problems[:_PROBLEMS]]
+    rest = len(error.problems) - len(told)
+    more = f" And {count(rest, 'problem')} more." if rest else ""
+    return Reply(
+        f"Nothing was imported. {' '.join(told)}{more}",
+        (
+            Paragraph((Bold("Nothing was imported."), " Please mend this and try again:")),
+            Bullets(tuple((each,) for each in told)),
+            *((Paragraph((more.strip(),)),) if more else ()),
+        ),
+    )
 
 
 def _closed(error: errors.QuizClosed) -> Reply:

@@ -22,7 +22,7 @@ from bot.core.reply import (
     When,
 )
 from bot.core.streaks import REVIEWS_A_DAY
-from bot.views.words import citation, count
+from bot.views.words import VERDICTS, citation, count
 
 _GRADES = {
     Grade.AGAIN: ("Again", Meaning.RISKY),
@@ -30,11 +30,14 @@ _GRADES = {
     Grade.GOOD: ("Good", Meaning.GOOD),
     Grade.EASY: ("Easy", Meaning.NEUTRAL),
 }
-_VERDICTS = {
-    "myth": "It's a myth.",
-    "half-true": "It's half true.",
-    "contested": "It's contested: people who know the field disagree today.",
-}
+
+
+def preview(card: Flashcard) -> Reply:
+    """The side that asks, of a card that somebody was led to; it is turned over as any other."""
+    return Reply(
+        f"Flashcard: {card.front}",
+        (Heading("Myth or fact?" if card.verdict else "Flashcard"), *_asking(card), _choices(card)),
+    )
 
 
 def front(following: NextCard, before: tuple[Block, ...] = ()) -> Reply:
@@ -126,7 +129,7 @@ def _answering(card: Flashcard, guess: str | None) -> Iterator[Block]:
     if card.verdict is None:
         yield Paragraph((card.back,))
         return
-    told = _VERDICTS[card.verdict]
+    told = VERDICTS[card.verdict]
     if guess and card.verdict == "myth":
         told = (
             f"✓ You saw it: {told[0].lower()}{told[1:]}"

@@ -12,12 +12,24 @@ from bot.core.text import shortened
 STUDY = f"Finish a quiz or review {REVIEWS_A_DAY} flashcards"
 """What makes a study day."""
 
+VERDICTS = {
+    "myth": "It's a myth.",
+    "half-true": "It's half true.",
+    "contested": "It's contested: people who know the field disagree today.",
+}
+"""What is said of a misconception."""
+
 _CUT = "…"
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
     """A number with its noun: “1 day”, “3 days”."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def times(number: int) -> str:
+    """How often: “once”, “twice”, “3 times”."""
+    return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
 
 
 def day_name(day: date) -> str:

@@ -69,6 +69,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_asks_group_id"), "asks", ["group_id"], unique=False)
     op.create_index("ix_asks_member_id_asked_at", "asks", ["member_id", "asked_at"], unique=False)
 
+    op.create_index(op.f("ix_inbox_entry_id"), "inbox", ["entry_id"], unique=False)
     op.create_table(
         "inbox_wordings",
         sa.Column("inbox_id", KEY, nullable=False),
@@ -84,6 +85,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Undo the change."""
     op.drop_table("inbox_wordings")
+    op.drop_index(op.f("ix_inbox_entry_id"), table_name="inbox")
     op.drop_index("ix_asks_member_id_asked_at", table_name="asks")
     op.drop_index(op.f("ix_asks_group_id"), table_name="asks")
     op.drop_index("ix_asks_asked_at", table_name="asks")

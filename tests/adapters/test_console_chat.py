@@ -139,8 +139,15 @@ def test_a_number_that_is_no_choice_gets_a_sentence(app: App, line: str) -> None
 
 
 def test_choices_stay_on_offer_while_other_things_are_said(app: App) -> None:
-    """A question, an empty line or a stray number in the middle of a quiz lose nothing: 1 still answers it."""
-    shown = chat(app, "quiz", "How often should I water my plants?", "", "99", "1")
+    """An empty line or a stray number in the middle of a quiz lose nothing: 1 still answers it."""
+    shown = chat(app, "quiz", "", "99", "streak", "1")
+    assert "question 2 of 5" in parts(shown)[-1]
+
+
+def test_a_question_in_the_middle_of_a_quiz_loses_nothing(app: App) -> None:
+    """What is numbered on the screen is what a number means: here the verdict; the quiz goes on where it was."""
+    shown = chat(app, "quiz", "1", "How often should I water my plants?", "1", "quiz")
+    assert "Glad it helped!" in parts(shown)[-2]
     assert "question 2 of 5" in parts(shown)[-1]
 
 

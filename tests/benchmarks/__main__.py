@@ -2,13 +2,23 @@
 
 import sys
 
-from tests.benchmarks import ask
+from bot.search.threads import one_thread
+from tests.benchmarks import ask, found, size
 
 
 def main() -> None:
     """Run all benchmarks."""
-    sys.stdout.write("Study Hall benchmarks (this machine, one run; compare ratios, not milliseconds)\n\n")
-    sys.stdout.write(ask.report() + "\n")
+    sys.stdout.write("Study Hall benchmarks (this machine, one run; compare ratios, not milliseconds)\n")
+    one_thread()
+    for report in (ask.report, size.report):
+        _show(report())
+    for table in found.tables():
+        _show(table)
+
+
+def _show(text: str) -> None:
+    sys.stdout.write(f"\n{text}\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":

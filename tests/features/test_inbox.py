@@ -1,20 +1,23 @@
 """The inbox: from a question that nobody knows to an answer that everybody finds, and a word to who asked."""
 
+import asyncio
 from collections.abc import Callable, Iterator
 from functools import partial
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import select
 
+from bot.adapters.console.chat import LOCAL
 from bot.adapters.console.render import choices
 from bot.app import App
 from bot.commands import TABLE
 from bot.commands.table import ActionRow, Scope
-from bot.core.errors import AdminsOnly, BadOption, EmptyText, Gone, TooLong
+from bot.core.errors import AdminsOnly, AlreadyThere, BadOption, EmptyText, Gone, TooLong
 from bot.core.reply import Form, Reply
-from bot.core.request import Command, Intent, Press, Submit
+from bot.core.request import Command, Intent, Place, Press, Submit
 from bot.storage.engine import Database
-from bot.storage.tables import FaqEntryRow, InboxRow
+from bot.storage.tables import FaqEntryRow, FaqPhrasingRow, InboxRow
 from tests.features.front import OTHER, UNKNOWN, Person, at_once, labels, offered, refusal, text, unknown
 
 ANSWER = "Only when the fjord is frozen."
@@ -135,7 +138,7 @@ def test_the_most_asked_questions_come_first(ann: Person, bob: Person) -> None:
             bob.asks(f"Quokka{'xyzzy' * (number + 1)}?")
     inbox = ann.says("faq inbox")
     assert "12 questions" in text(inbox)
-    assert len(labels(inbox)) == 10
+    assert len(offered(inbox, "inbox")) == 10
     assert labels(inbox)[0].startswith(f"Quokka{'xyzzy' * 12}"[:40])
     assert labels(inbox)[1].startswith(f"Quokka{'xyzzy' * 8}?"[:40])
 
@@ -295,3 +298,184 @@ def test_many_questions_at_once_are_all_kept(ann: Person, database_url: str) -> 
     people = [Person(ann.app, f"P{number}") for number in range(10)]
     at_once(*(partial(person.asks, f"Zzxq{chr(97 + i) * 6}?") for i, person in enumerate(people)))
     assert len(states(database_url)) == 10
+
+
+def test_nearly_the_same_questions_wait_as_one(ann: Person, bob: Person, database_url: str) -> None:
+    """Typos, filler and another order are wordings of one question; a single other word is another question."""
+    wordings = ["Zebra zygote fjord?", "hey bot, zebra zygot really fjord", "fjord zebra zygote please"]
+    cyd = Person(ann.app, "Cyd")
+    for person, asked in zip((bob, cyd, bob), wordings, strict=True):
+        person.asks(asked)
+    bob.asks("Zebra zygote quiche?")
+    assert len(states(database_url)) == 2
+    one = ann.chooses("inbox", ann.says("faq inbox"))
+    assert "3 times" in text(one)
+    assert all(each in text(one) for each in wordings)
+    answered(ann)
+    assert [len(person.notices()) for person in (bob, cyd)] == [1, 1]
+    for asked in wordings:
+        assert ANSWER in text(bob.asks(asked))
+    assert len(waiting(ann)) == 1
+
+
+def test_an_answer_learns_every_wording(ann: Person, bob: Person, database: Database) -> None:
+    """All wordings lead to the new entry, so that each of them, word for word, is a phrasing of it."""
+    for asked in ("Zebra zygote fjord?", "zebra zygot fjord", "fjord zebra zygoet"):
+        bob.asks(asked)
+    form = opened(ann)
+    ann.submits(form, question="Xylem quiche?", answer=ANSWER)
+    with database.read() as session:
+        (entry,) = session.scalars(select(FaqEntryRow)).all()
+        found = set(session.scalars(select(FaqPhrasingRow.text).where(FaqPhrasingRow.entry_id == entry.id)))
+    assert found == {"Zebra zygote fjord?", "zebra zygot fjord", "fjord zebra zygoet"}
+
+
+def test_more_than_a_page_is_reached_by_a_button(ann: Person, bob: Person) -> None:
+    """Twelve questions stand on two pages; a page beyond the last is the first."""
+    for letter in "abcdefghijkl":
+        bob.asks(f"Quokka{letter * 6}?")
+    first = ann.says("faq inbox")
+    second = ann.presses(offered(first, "inbox.page")[0])
+    assert [len(offered(page, "inbox")) for page in (first, second)] == [10, 2]
+    assert len({*offered(first, "inbox"), *offered(second, "inbox")}) == 12
+    assert text(ann.presses(offered(second, "inbox.page")[0])) == text(first)
+    assert text(ann.presses("inbox.page:500")) == text(first)
+
+
+def attach(admin: Person, question: str, *, asked: str = "") -> Reply:
+    """The first question that waits is attached to the entry of that question, looked for in other words if given."""
+    matches = admin.chooses("inbox.match", admin.chooses("inbox", admin.says("faq inbox")))
+    if asked:
+        found = admin.submits(admin.opens("inbox.search", matches), words=asked)
+        assert isinstance(found, Reply)
+        matches = found
+    action = next(each.action for each in choices(matches) if each.label == question)
+    shown = admin.presses(action)
+    assert question in text(shown)
+    return admin.chooses("inbox.attach", shown)
+
+
+def test_a_question_is_attached_to_an_entry_of_a_pack(ann: Person, bob: Person, database_url: str) -> None:
+    """Found in other words, read first, attached: the asker is told its answer once, and next time finds it."""
+    bob.asks(UNKNOWN)
+    done = attach(ann, "What can go on the compost?", asked="compost heap")
+    assert "What can go on the compost?" in text(done)
+    (told,) = bob.notices()
+    assert UNKNOWN in told
+    assert "no meat" in told
+    assert bob.notices() == []
+    assert "no meat" in text(bob.asks(UNKNOWN))
+    assert states(database_url) == [("answered", None)]
+    assert text(Person(ann.app, "Eve", OTHER).asks(UNKNOWN)) == unknown(admin=True)
+
+
+def test_a_question_is_attached_to_an_entry_of_the_groups_own(ann: Person, bob: Person, database_url: str) -> None:
+    """The best candidates are offered at once; the entry has the new wording, and the question knows its entry."""
+    bob.asks(UNKNOWN)
+    answered(ann)
+    bob.notices()
+    bob.asks("Tapir quiche?")
+    attach(ann, UNKNOWN, asked="zebra fjord")
+    assert ANSWER in bob.notices()[0]
+    assert text(bob.asks("Tapir quiche?")).startswith(UNKNOWN)
+    assert [state for state, _ in states(database_url)] == ["answered", "answered"]
+    assert len({entry for _, entry in states(database_url)}) == 1
+
+
+def test_nobody_who_asks_while_it_is_answered_is_forgotten(ann: Person, bob: Person) -> None:
+    """Each of ten who ask at that moment gets the answer at once, or is told, or waits anew: exactly one of these."""
+    bob.asks(UNKNOWN)
+    form = opened(ann)
+    people = [Person(ann.app, f"P{number}") for number in range(10)]
+    for person in people:
+        person.arrives()
+    _, *said = at_once(
+        lambda: ann.submits(form, question=UNKNOWN, answer=ANSWER), *(partial(each.asks, UNKNOWN) for each in people)
+    )
+    if waiting(ann):
+        ann.submits(opened(ann), question="Xylem quiche?", answer=ANSWER)
+    assert len(bob.notices()) == 1
+    for person, reply in zip(people, said, strict=True):
+        assert (ANSWER in text(reply)) + len(person.notices()) == 1
+
+
+@pytest.mark.parametrize("words", ["", "🙂", "?!", "x" * 5000, "'; DROP TABLE inbox"])
+def test_whatever_an_admin_looks_for_is_answered(ann: Person, bob: Person, words: str) -> None:
+    """With entries, or with the word that nothing comes close; the question goes on waiting."""
+    bob.asks(UNKNOWN)
+    matches = ann.chooses("inbox.match", ann.chooses("inbox", ann.says("faq inbox")))
+    found = ann.submits(ann.opens("inbox.search", matches), words=words)
+    assert isinstance(found, Reply)
+    assert offered(found, "inbox.target") or "Nothing that I know" in text(found)
+    assert waiting(ann) == [UNKNOWN]
+
+
+def test_of_two_admins_who_attach_and_answer_one_wins(
+    ann: Person, bob: Person, make_app: Callable[..., App], database_url: str
+) -> None:
+    """One thing happens and is told once; the other admin hears that the question is gone."""
+    bob.asks(UNKNOWN)
+    zoe = Person(make_app(database_url), "Zoe", admin=True)
+    form = opened(ann)
+    matches = zoe.chooses("inbox.match", zoe.chooses("inbox", zoe.says("faq inbox")))
+    found = zoe.submits(zoe.opens("inbox.search", matches), words="compost heap")
+    assert isinstance(found, Reply)
+    shown = zoe.chooses("inbox.target", found)
+    done = at_once(
+        lambda: ann.submits(form, question=UNKNOWN, answer=ANSWER),
+        lambda: zoe.chooses("inbox.attach", shown),
+    )
+    assert [text(each) == refusal(Gone("question")) for each in done].count(True) == 1
+    assert len(bob.notices()) == 1
+
+
+def test_what_is_gone_cannot_be_attached_to(ann: Person, bob: Person, database_url: str) -> None:
+    """A mark that stands for nothing, an entry removed meanwhile, another group's: a kind word, and it still waits."""
+    bob.asks(UNKNOWN)
+    (number,) = (action.split(":")[1] for action in offered(ann.says("faq inbox"), "inbox"))
+    boss = Person(ann.app, "Eve", OTHER, admin=True)
+    boss.submits(ann.opens("entry.add", ann.says("faq entries")), question="Fjord?", answer="Theirs.")
+    found = ann.submits(ann.opens("inbox.search", ann.presses(f"inbox.match:{number}")), words="fjord")
+    assert "Theirs" not in text(found)
+    theirs = sha256(b"own/1").hexdigest()[:12]
+    for mark in ("0" * 12, "x", theirs):
+        for verb in ("inbox.target", "inbox.attach"):
+            assert text(ann.presses(f"{verb}:{number}:{mark}")) == refusal(Gone("entry"))
+    assert states(database_url) == [("open", None)]
+
+
+def test_a_channel_is_told_once_with_all_who_asked_there(ann: Person, bob: Person) -> None:
+    """Three asked in one channel, one in another, one privately: three messages, and names only in the channels."""
+
+    def person(name: str, channel: str | None) -> Person:
+        return Person(ann.app, name, Place(LOCAL.group, LOCAL.name, channel))
+
+    for name, channel in (("Cyd", "c1"), ("Dee", "c1"), ("Fay", "c1"), ("Gus", "c2")):
+        person(name, channel).asks(UNKNOWN)
+    person("Cyd", "c1").asks(UNKNOWN)
+    bob.asks(UNKNOWN)
+    answered(ann)
+    told = [
+        (each.person, each.channel, text(words)) for each, words in asyncio.run(ann.app.collect(ann.asker.platform))
+    ]
+    assert sorted((person or "", channel or "") for person, channel, _ in told) == [
+        ("", "c1"),
+        ("", "c2"),
+        (bob.asker.external_id, ""),
+    ]
+    by_channel = {channel: words for _, channel, words in told}
+    assert "@Cyd, @Dee and @Fay asked" in by_channel["c1"]
+    assert "@Gus asked" in by_channel["c2"]
+    assert "@" not in by_channel[None]
+    assert all(ANSWER in words and UNKNOWN in words for words in by_channel.values())
+
+
+def test_an_entry_that_is_there_is_not_written_twice(ann: Person, bob: Person, database_url: str) -> None:
+    """An answer under the question of another entry is refused with the draft kept, and the question still waits."""
+    bob.asks(UNKNOWN)
+    ann.submits(ann.opens("entry.add", ann.says("faq entries")), question="Xylem quiche?", answer="There.")
+    again = ann.submits(opened(ann), question="xylem QUICHE", answer=ANSWER)
+    assert isinstance(again, Form)
+    assert again.problem == refusal(AlreadyThere("Xylem quiche?", 1)).split(" [1]")[0]
+    assert again.fields[1].value == ANSWER
+    assert states(database_url) == [("open", None)]

@@ -1,9 +1,12 @@
-"""Indexes are fitted once for each version of a group's entries, shared where they can be, and not kept for ever."""
+"""Indexes are made once for each version of a group's entries, shared where they can be, and not kept for ever."""
 
 import threading
 from collections.abc import Callable, Sequence
 
-from bot.search.cache import KEPT, Indexes
+import pytest
+
+from bot.search.cache import Indexes
+from bot.search.features import TextSpace
 from bot.search.lookup import Lookup, Phrasing
 
 SHARED = (Phrasing("tiny/water", "when do plants need water"), Phrasing("tiny/soil", "which soil do cacti like"))
@@ -58,11 +61,12 @@ def test_an_index_is_fitted_once_a_version() -> None:
 
 
 def test_an_older_version_is_not_served_from_a_newer_one() -> None:
-    """A request that still reads the older version gets an index of that version, and the newer is fitted again."""
-    indexes = Indexes(SHARED)
-    indexes.of(1, 2, Own("new one"))
+    """A request that still reads the older version gets an index of that version; the newer stays for others."""
+    indexes, newer = Indexes(SHARED), Own("new one")
+    kept = indexes.of(1, 2, newer)
     assert "own/0" not in indexes.of(1, 1, Own()).entries
-    assert "own/0" in indexes.of(1, 2, Own("new one")).entries
+    assert indexes.of(1, 2, newer) is kept
+    assert newer.asked == 1
 
 
 def test_groups_do_not_see_each_other() -> None:
@@ -70,23 +74,97 @@ def test_groups_do_not_see_each_other() -> None:
     indexes = Indexes(SHARED)
     indexes.of(1, 1, Own("when do we meet", "what is the password"))
     other = indexes.of(2, 1, Own("who brings the cake"))
-    assert other.entries == ("own/0", "tiny/water", "tiny/soil")
+    assert set(other.entries) == {"own/0", "tiny/water", "tiny/soil"}
     assert other.look_up("who brings the cake").ranked[0].entry == "own/0"
 
 
 def test_the_longest_unused_index_goes_first() -> None:
     """One group more than are kept pushes out the one that was not used for the longest time, and no other."""
-    indexes = Indexes(())
-    owns = [Own(f"question {group}") for group in range(KEPT + 1)]
-    for group in range(KEPT):
+    kept = 3
+    indexes = Indexes(SHARED, kept=kept)
+    owns = [Own(f"question {group}") for group in range(kept + 1)]
+    for group in range(kept):
         indexes.of(group, 1, owns[group])
     indexes.of(0, 1, owns[0])
-    indexes.of(KEPT, 1, owns[KEPT])
-    for group in (0, *range(2, KEPT + 1)):
+    indexes.of(kept, 1, owns[kept])
+    for group in (0, *range(2, kept + 1)):
         indexes.of(group, 1, owns[group])
-    assert [own.asked for own in owns] == [1] * (KEPT + 1)
+    assert [own.asked for own in owns] == [1] * (kept + 1)
     indexes.of(1, 1, owns[1])
     assert owns[1].asked == 2
+
+
+def test_memory_is_bounded_whatever_groups_add() -> None:
+    """Where the indexes of groups take more than is allowed, those unused for longest go; the one asked for stays."""
+    large = [f"question {n} about the {n}th thing" for n in range(10)]
+    bank = [Phrasing(f"tiny/{n}", f"sentence {n} of {n % 7}") for n in range(20)]
+    one = Indexes(bank).of(1, 1, Own(*large)).bytes / 1e6
+    indexes, owns = Indexes(bank, megabytes=2.5 * one), [Own(*large) for _ in range(3)]
+    for group in (0, 1, 0, 1, 2, 2, 1):
+        indexes.of(group, 1, owns[group])
+    assert [own.asked for own in owns] == [1, 1, 1]
+    indexes.of(0, 1, owns[0])
+    assert owns[0].asked == 2
+    tight = Indexes(bank, megabytes=one / 2)
+    again = Own(*large)
+    assert tight.of(1, 1, again) is tight.of(1, 1, again)
+
+
+def test_a_change_makes_room_for_itself() -> None:
+    """The index of a group's older version goes when there is a newer one, and counts no longer."""
+    bank = [Phrasing(f"tiny/{n}", f"sentence {n} of {n % 7}") for n in range(20)]
+    one = Indexes(bank).of(1, 1, Own("who brings the cake")).bytes / 1e6
+    indexes, other = Indexes(bank, megabytes=2.5 * one), Own("when do we meet")
+    indexes.of(2, 1, other)
+    for version in range(1, 9):
+        indexes.of(1, version, Own("who brings the cake"))
+    indexes.of(2, 1, other)
+    assert other.asked == 1
+
+
+def test_a_group_is_fitted_once_for_all_threads() -> None:
+    """A request that comes while the same group's index is being made waits for it and makes none."""
+    indexes, late = Indexes(SHARED), Own("when do we meet")
+    got: list[Lookup] = []
+    other = threading.Thread(target=lambda: got.append(indexes.of(1, 1, late)))
+
+    def own() -> Sequence[Phrasing]:
+        other.start()
+        other.join(timeout=0.05)  # it cannot end before this does, and has had the time to begin
+        return [Phrasing("own/0", "when do we meet")]
+
+    made = indexes.of(1, 1, own)
+    other.join()
+    assert got == [made]
+    assert late.asked == 0
+
+
+def test_who_fails_to_read_leaves_it_to_the_next() -> None:
+    """Entries that cannot be read fail that request alone; the next one reads them."""
+    indexes = Indexes(SHARED)
+
+    def broken() -> Sequence[Phrasing]:
+        raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        indexes.of(1, 1, broken)
+    assert "own/0" in indexes.of(1, 1, Own("when do we meet")).entries
+
+
+def test_warmed_is_fitted() -> None:
+    """Whoever asks after the warming gets the index that was made by it."""
+    made: list[Sequence[str]] = []
+
+    def space(texts: Sequence[str], owner: Sequence[int]) -> TextSpace:
+        made.append(texts)
+        return TextSpace(texts, owner)
+
+    indexes = Indexes(SHARED, space)
+    assert made == []
+    indexes.warm()
+    indexes.warm()
+    indexes.of(1, 0, Own())
+    assert len(made) == 1
 
 
 def test_the_packs_are_fitted_once_for_all_threads() -> None:

@@ -2,12 +2,14 @@
 
 import math
 from collections import Counter
+from collections.abc import Callable
 
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.search.features import PARTS, Floats, TextSpace
+from bot.search.features import PARTS, TextSpace
+from bot.search.space import Floats
 from bot.search.text import clean, stem
 
 WORDS = st.lists(
@@ -19,16 +21,19 @@ TEXTS = st.lists(WORDS.map(" ".join), min_size=1, max_size=8)
 CLOSE = 1e-9
 
 
-def by_the_book(texts: list[list[str]], asked: list[str]) -> list[float]:
+def by_the_book(texts: list[list[str]], asked: list[str], owner: list[int]) -> list[float]:
     """The same by the book: TF-IDF vectors as dictionaries, and the weighted mean of the parts' cosines."""
     total = [0.0] * len(texts)
+    documents = sum(math.sqrt(owner.count(entry)) for entry in set(owner))
     for extract, share in PARTS:
         counted = [Counter(extract(text)) for text in texts]
-        spread = Counter(feature for found in counted for feature in found)
 
-        def vector(found: Counter[str], spread: Counter[str] = spread) -> dict[str, float]:
-            rare = {feature: math.log((1 + len(texts)) / (1 + spread[feature])) + 1 for feature in found}
-            return {feature: (1 + math.log(often)) * rare[feature] for feature, often in found.items()}
+        def rare(feature: str, counted: list[Counter[str]] = counted) -> float:
+            having = Counter(entry for entry, found in zip(owner, counted, strict=True) if feature in found)
+            return math.log((1 + documents) / (1 + sum(math.sqrt(texts) for texts in having.values()))) + 1
+
+        def vector(found: Counter[str], rare: Callable[[str], float] = rare) -> dict[str, float]:
+            return {feature: (1 + math.log(often)) * rare(feature) for feature, often in found.items()}
 
         question = vector(Counter(extract(asked)))
         for i, found in enumerate(counted):
@@ -48,11 +53,15 @@ def nearness(space: TextSpace, words: list[str]) -> Floats:
 
 
 @settings(deadline=None, max_examples=60)
-@given(TEXTS, WORDS, st.sampled_from(["", "unseen", "zzz"]))
-def test_the_index_gives_the_nearness_of_the_book(texts: list[str], asked: list[str], strange: str) -> None:
+@given(TEXTS, WORDS, st.sampled_from(["", "unseen", "zzz"]), st.integers(1, 4))
+def test_the_index_gives_the_nearness_of_the_book(
+    texts: list[str], asked: list[str], strange: str, entries: int
+) -> None:
     """The inverted index gives the same as plain vectors, words that no text has included."""
     asked = [*asked, *strange.split()]
-    assert np.allclose(nearness(TextSpace(texts), asked), by_the_book([text.split() for text in texts], asked))
+    owner = [min(i, i % entries) for i in range(len(texts))]
+    space = TextSpace(texts, owner)
+    assert np.allclose(nearness(space, asked), by_the_book([text.split() for text in texts], asked, owner))
 
 
 @settings(deadline=None, max_examples=60)
@@ -71,7 +80,9 @@ def test_a_texts_own_vector_is_that_of_its_words(texts: list[str]) -> None:
     """The vectors that a space keeps are those that the same words get as a question."""
     space = TextSpace(texts)
     for text, vector in zip(texts, space.vectors, strict=True):
-        assert space.vector(text.split()) == vector
+        again = space.vector(text.split())
+        assert again.features == vector.features
+        assert np.allclose(again.weights, vector.weights)
 
 
 @settings(deadline=None, max_examples=60)
@@ -108,3 +119,36 @@ def test_a_slip_leaves_a_word_near() -> None:
     space = TextSpace(["machine", "engineer", "statistics", "privacy"])
     for slip, right in (("enginer", 1), ("machiene", 0), ("statistiks", 2), ("privcy", 3)):
         assert int(nearness(space, clean(slip).split()).argmax()) == right
+
+
+def test_a_word_of_one_entry_tells_more_than_one_of_many() -> None:
+    """Of two words that as many texts have, the one that a single entry has brings a text nearer."""
+    texts = ["oak wood", "oak house", "red wood", "red house", "pine tree"]
+    near = nearness(TextSpace(texts, [0, 0, 1, 2, 3]), ["oak", "red"])
+    assert min(near[:2]) > max(near[2:4])
+
+
+@settings(deadline=None, max_examples=60)
+@given(TEXTS, TEXTS, WORDS)
+def test_a_longer_space_leaves_the_nearness_as_it_was(texts: list[str], more: list[str], asked: list[str]) -> None:
+    """A text is as near to the texts of a space as before, and to the new ones as by features that no text had."""
+    space = TextSpace(texts)
+    longer = space.extended([*more, "entirely new zebras"])
+    near = longer.nearness(longer.vector([*asked, "zebras"]))
+    assert np.allclose(near[: len(texts)], nearness(space, [*asked, "zebras"]))
+    assert len(near) == len(texts) + len(more) + 1
+    assert near[-1] > 0
+    for i, vector in enumerate(longer.vectors):
+        own = longer.nearness(vector)[len(texts) :]
+        assert own[i] >= own.max() - CLOSE
+        assert np.allclose(longer.nearness(longer.vectors[0])[len(texts) + i], own[0])
+
+
+def test_new_texts_are_near_by_new_words() -> None:
+    """Texts that share only what a space has never seen are found by it."""
+    longer = TextSpace(["machine learning", "data"]).extended(["zebra quilt", "fox", ""])
+    near = longer.nearness(longer.vector(["zebra", "quilt"]))
+    assert abs(near[2] - 1) < CLOSE
+    assert near[3] < 0.1
+    assert near[4] == 0
+    assert not longer.nearness(longer.vector([])).any()

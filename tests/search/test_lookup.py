@@ -1,7 +1,6 @@
 """The lookup is what its formulas say, gives the same for the same, and no bank of phrasings breaks it."""
 
 import math
-import random
 
 import numpy as np
 import pytest
@@ -9,26 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from bot.search.features import TextSpace
-from bot.search.lookup import FAINT, KEEN, LEARNED, SUGGESTIONS, Finding, Lookup, Outcome, Phrasing
-from bot.search.regression import EXACT, RIDGE, SHARPNESS, fit
+from bot.search.features import TUNING, TextSpace
+from bot.search.lookup import FAINT, KEEN, SUGGESTIONS, Finding, Lookup, Outcome, Phrasing
+from bot.search.regression import basis, fit
 from bot.search.text import clean
+from tests.search.banks import GARDEN, banks
 
 Floats = NDArray[np.float64]
 CLOSE = 1e-8
-
-GARDEN = (
-    Phrasing("water", "How often should I water my plants?"),
-    Phrasing("water", "when do plants need water"),
-    Phrasing("water", "watering schedule for house plants"),
-    Phrasing("water", "is once a week enough for watering"),
-    Phrasing("soil", "Which soil is best for cacti?"),
-    Phrasing("soil", "what earth do cacti like"),
-    Phrasing("compost", "What can go on the compost?"),
-    Phrasing("compost", "is orange peel ok in compost"),
-    Phrasing("compost", "things to put on a compost heap"),
-    Phrasing("light", "how much light do my plants get"),
-)
 
 
 class ByTheBook:
@@ -37,10 +24,11 @@ class ByTheBook:
     def __init__(self, bank: tuple[Phrasing, ...]) -> None:
         self.bank = bank
         self.entries = list(dict.fromkeys(phrasing.entry for phrasing in bank))
-        self.space = TextSpace([clean(phrasing.text) for phrasing in bank])
+        owner = [self.entries.index(phrasing.entry) for phrasing in bank]
+        self.space = TextSpace([clean(phrasing.text) for phrasing in bank], owner)
         size = [sum(other.entry == phrasing.entry for other in bank) for phrasing in bank]
         mean = len(bank) / len(self.entries)
-        self.ridge = [RIDGE * math.sqrt(mean / each) for each in size]
+        self.ridge = [TUNING.ridge * math.sqrt(mean / each) for each in size]
         self.rows = [self.near(phrasing.text) for phrasing in bank]
 
     def near(self, text: str) -> Floats:
@@ -49,9 +37,9 @@ class ByTheBook:
 
     def scores(self, near: Floats, left: list[int]) -> dict[str, float]:
         """Each entry's score for a text that is so near to the phrasings, by those that are left."""
-        kernel = np.array([[math.exp(SHARPNESS * (self.rows[i][j] - 1)) for j in left] for i in left])
+        kernel = np.array([[math.exp(TUNING.sharpness * (self.rows[i][j] - 1)) for j in left] for i in left])
         kernel += np.diag([self.ridge[i] for i in left])
-        asked = np.array([math.exp(SHARPNESS * (near[i] - 1)) for i in left])
+        asked = np.array([math.exp(TUNING.sharpness * (near[i] - 1)) for i in left])
         found = {}
         for entry in self.entries:
             own = [self.bank[i].entry == entry for i in left]
@@ -59,7 +47,7 @@ class ByTheBook:
                 continue
             regression = float(asked @ np.linalg.solve(kernel, np.array(own, dtype=float)))
             nearest = max(near[i] for i in left if self.bank[i].entry == entry)
-            found[entry] = LEARNED * regression + (1 - LEARNED) * nearest
+            found[entry] = TUNING.learned * regression + (1 - TUNING.learned) * nearest
         return found
 
     def threshold(self) -> float:
@@ -69,14 +57,6 @@ class ByTheBook:
             left = [j for j, other in enumerate(self.bank) if other.entry != phrasing.entry]
             tops.append(max(self.scores(self.rows[i], left).values()))
         return float(np.percentile(tops, KEEN))
-
-
-def banks() -> st.SearchStrategy[tuple[Phrasing, ...]]:
-    """Small banks of two entries or more, with phrasings that repeat, also across entries."""
-    words = st.lists(st.sampled_from(["data", "model", "bias", "learn", "who", "pay", "job"]), min_size=1, max_size=5)
-    phrasing = st.builds(Phrasing, entry=st.sampled_from("abcd"), text=words.map(" ".join))
-    many = st.lists(phrasing, min_size=2, max_size=12).map(tuple)
-    return many.filter(lambda bank: len({each.entry for each in bank}) > 1)
 
 
 @settings(deadline=None, max_examples=60)
@@ -116,7 +96,23 @@ def test_each_question_of_the_garden_is_answered_by_its_entry() -> None:
         found = lookup.look_up(phrasing.text)
         assert (found.outcome, found.ranked[0].entry) == (Outcome.ANSWER, phrasing.entry)
     assert lookup.look_up("hey bot, which earth is good for a cactus?").ranked[0].entry == "soil"
-    assert lookup.look_up("xyzzy").outcome is Outcome.UNKNOWN
+    assert lookup.look_up("qqq").outcome is Outcome.UNKNOWN
+
+
+@pytest.mark.parametrize("asked", ["how much do I", "what is it", "When? What for??", "is it the case", "why"])
+def test_a_question_that_says_nothing_is_not_answered(asked: str) -> None:
+    """Words that could stand in any question are at most a reason to offer something."""
+    lookup = Lookup(GARDEN)
+    assert lookup.look_up(asked).outcome is not Outcome.ANSWER
+    assert lookup.extended([Phrasing("own/cake", "who brings the cake")]).look_up(asked).outcome is not Outcome.ANSWER
+
+
+def test_an_entry_that_is_asked_for_in_idle_words_is_found_by_them() -> None:
+    """Where such a question is what an entry is about, it is answered, with other such words too."""
+    lookup = Lookup((*GARDEN, Phrasing("bot", "who are you"), Phrasing("bot", "what are you")))
+    for asked in ("who are you", "what are you then"):
+        found = lookup.look_up(asked)
+        assert (found.outcome, found.ranked[0].entry) == (Outcome.ANSWER, "bot")
 
 
 @pytest.mark.parametrize("asked", ["plants", "best compost heap", "water", "asdf", ""])
@@ -178,27 +174,6 @@ def test_no_bank_is_too_strange(texts: list[str]) -> None:
         assert all(0 <= each.confidence <= 1 for each in found.ranked)
 
 
-def made_up(entries: int, phrasings: int) -> list[Phrasing]:
-    """A bank of made-up words; near entries share some."""
-    dice = random.Random(7)  # noqa: S311 - made-up words, no secret
-    syllables = ["ba", "ko", "ri", "mu", "sel", "tan", "vo", "ny", "dra", "pli"]
-    words = ["".join(dice.choices(syllables, k=3)) for _ in range(6 * entries)]
-    return [
-        Phrasing(f"e{entry}", " ".join(dice.choices(words[5 * entry : 5 * entry + 40], k=4)))
-        for entry in range(entries)
-        for _ in range(phrasings)
-    ]
-
-
-def test_a_bank_beyond_the_exact_limit_knows_its_own() -> None:
-    """A bank with more phrasings than are a basis of the regression is fitted, and finds its own entries."""
-    bank = made_up(270, 12)
-    assert len(bank) > EXACT
-    lookup = Lookup(bank)
-    assert all(lookup.look_up(each.text).ranked[0].entry == each.entry for each in bank[::300])
-    assert 0 < lookup.threshold < 1
-
-
 def test_a_basis_of_all_phrasings_is_exact() -> None:
     """The regression on a basis equals kernel ridge regression where every phrasing is in the basis."""
     owner = np.array([0, 0, 1, 1, 2, 2, 2])
@@ -206,12 +181,13 @@ def test_a_basis_of_all_phrasings_is_exact() -> None:
     points = dice.random((7, 4))
     points /= np.linalg.norm(points, axis=1, keepdims=True)
     near = points @ points.T
-    exact = fit(owner, lambda row: near[row])
-    spread = fit(owner, lambda row: near[row], most=6)
-    kernel = np.exp(SHARPNESS * (near - 1))
-    ridge = RIDGE * np.sqrt((7 / 3) / np.array([2, 2, 3]))[owner]
+    kernel = np.exp(TUNING.sharpness * (near - 1))
+    exact = fit(owner, basis(7, most=7), kernel.copy(), TUNING).regression
+    rows = basis(7, most=6)
+    spread = fit(owner, rows, kernel[rows], TUNING).regression
+    ridge = TUNING.ridge * np.sqrt((7 / 3) / np.array([2, 2, 3]))[owner]
     weights = np.linalg.solve(kernel + np.diag(ridge), owner[:, None] == np.arange(3))
     for row in near:
-        assert np.allclose(exact.predict(row), np.exp(SHARPNESS * (row - 1)) @ weights)
+        assert np.allclose(exact.predict(row), np.exp(TUNING.sharpness * (row - 1)) @ weights)
         assert np.allclose(spread.predict(row), exact.predict(row), atol=0.2)
     assert len(spread.basis) == 6

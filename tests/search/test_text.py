@@ -8,7 +8,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.search.text import READ_LIMIT, char_features, clean, fold, pair_features, skip_features, stem, word_features
+from bot.search.text import (
+    READ_LIMIT,
+    char_features,
+    clean,
+    fold,
+    idle,
+    pair_features,
+    skip_features,
+    stem,
+    word_features,
+)
 
 
 @pytest.mark.parametrize(
@@ -68,6 +78,22 @@ def test_greetings_alone_are_not_nothing(typed: str) -> None:
 def test_where_there_is_no_word_nothing_is_left(typed: str) -> None:
     """Signs without a letter or digit are nothing to look up."""
     assert clean(typed) == ""
+
+
+@pytest.mark.parametrize(
+    ("typed", "rest"),
+    [
+        ("What's it?", "pay"),
+        ("how do I do that", "professionally"),
+        ("Is it the case?", "now that AI is here"),
+        ("so what", "is ML"),
+        ("who is", "кто"),
+    ],
+)
+def test_idle_words_say_nothing(typed: str, rest: str) -> None:
+    """A question of such words alone could be about anything; one more word can be what it is about."""
+    assert idle(clean(typed).split())
+    assert not idle(clean(f"{typed} {rest}").split())
 
 
 def features(text: str) -> Iterator[str]:

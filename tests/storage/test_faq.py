@@ -1,22 +1,15 @@
-"""A group's own answers and its inbox: every change shows, and a question waits once."""
+"""A group's own answers and wordings: every change shows, and makes the version grow."""
 
-from collections.abc import Sequence
-from datetime import timedelta
-from typing import Any
+from collections.abc import Callable
 
 import pytest
-from sqlalchemy import event, select
 from sqlalchemy.exc import IntegrityError
 
-from bot.core.asking import Waiting
+from bot.core.entries import Learnt, Listed, OwnEntry
 from bot.storage import faq
-from bot.storage.engine import Database
-from bot.storage.faq import OwnEntry, WaitingAsker
-from bot.storage.tables import InboxRow
+from bot.storage.engine import Database, Writer
 from tests.storage.conftest import Again
 from tests.storage.world import NOW, joined, together
-
-LATER = NOW + timedelta(hours=1)
 
 
 def test_an_entry_comes_back_with_its_phrasings(database: Database) -> None:
@@ -30,9 +23,7 @@ def test_an_entry_comes_back_with_its_phrasings(database: Database) -> None:
             OwnEntry(first, "Where?", "There.", ("which place", "what place")),
             OwnEntry(second, "When?", "Then.", ()),
         ]
-        found = faq.own_entry(session, ann.group_id, second)
-        assert found is not None
-        assert (found.question, found.answer) == ("When?", "Then.")
+        assert faq.own_entry(session, ann.group_id, first) == faq.own_entries(session, ann.group_id)[0]
         assert faq.own_entry(session, ann.group_id, second + 1) is None
 
 
@@ -64,108 +55,89 @@ def test_no_version_is_lost_where_many_write_at_once(database: Database, again: 
         assert [entry.id for entry in faq.own_entries(session, ann.group_id)] == sorted(numbers)
 
 
-def test_a_question_waits_once_however_often_it_is_asked(database: Database) -> None:
-    """The first wording and time stay, the times are counted, and everybody who asked waits, once, where they asked."""
-    ann, bob = joined(database), joined(database, "Bob")
+CHANGES: dict[str, Callable[[Writer, int, int], object]] = {
+    "add": lambda session, group, _: faq.add_entry(session, group, "When?", "Then.", (), NOW),
+    "edit": lambda session, group, entry: faq.edit_entry(session, group, entry, "Where now?", "Here."),
+    "remove": faq.remove_entry,
+    "add wordings": lambda session, group, entry: faq.add_phrasings(session, group, entry, ["what place"]),
+    "set wordings": lambda session, group, entry: faq.set_phrasings(session, group, entry, ["what place"]),
+    "forget": lambda session, group, entry: faq.remove_wording(
+        session, group, faq.wordings(session, group, entry)[0].id
+    ),
+    "add for a pack": lambda session, group, _: faq.add_pack_phrasings(session, group, ("tiny", "x"), ["so"], NOW),
+    "forget for a pack": lambda session, group, _: faq.remove_pack_phrasing(
+        session, group, faq.learnt(session, group, 0, 1)[1][0].id
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_every_change_makes_the_version_grow(database: Database, change: str) -> None:
+    """Whatever leads to answers, or leads there no more, is another version, and shows in what is searched."""
+    ann = joined(database)
     with database.write() as session:
-        faq.keep_question(session, ann, "Why is that?", "why is that", "general", NOW)
-        faq.keep_question(session, bob, "WHY IS THAT", "why is that", None, LATER)
-        faq.keep_question(session, ann, "why is that", "why is that", "elsewhere", LATER)
-    with database.read() as session:
-        count, (waiting,) = faq.waiting(session, ann.group_id, 10)
-        assert (count, waiting) == (1, Waiting(waiting.id, "Why is that?", 3, NOW))
-        assert session.scalars(select(InboxRow.last_asked_at)).one() == LATER
-        assert faq.askers(session, waiting.id) == [
-            WaitingAsker(ann.person_id, "general"),
-            WaitingAsker(bob.person_id, None),
+        entry = faq.add_entry(session, ann.group_id, "Where?", "There.", ("which place",), NOW)
+        faq.add_pack_phrasings(session, ann.group_id, ("tiny", "faq-compost"), ["what rots"], NOW)
+        before = faq.version(session, ann.group_id), faq.own_phrasings(session, ann.group_id)
+        CHANGES[change](session, ann.group_id, entry)
+        assert faq.version(session, ann.group_id) > before[0]
+        assert faq.own_phrasings(session, ann.group_id) != before[1]
+
+
+def test_what_is_searched_has_every_phrasing_with_its_entrys_name(database: Database) -> None:
+    """Questions and wordings of the group's own, then its wordings for the packs."""
+    ann = joined(database)
+    with database.write() as session:
+        faq.add_pack_phrasings(session, ann.group_id, ("tiny", "faq-compost"), ["what rots", "heap?"], NOW)
+        entry = faq.add_entry(session, ann.group_id, "Where?", "There.", ("which place",), NOW)
+        assert faq.own_phrasings(session, ann.group_id) == [
+            (f"own/{entry}", "Where?"),
+            (f"own/{entry}", "which place"),
+            ("tiny/faq-compost", "what rots"),
+            ("tiny/faq-compost", "heap?"),
         ]
-        assert faq.askers(session, waiting.id + 1) == []
+        assert faq.pack_wordings(session, ann.group_id, ("tiny", "faq-compost")) == ["what rots", "heap?"]
+        count, page = faq.learnt(session, ann.group_id, 1, 5)
+        assert (count, page) == (2, [Learnt(page[0].id, "heap?", ("tiny", "faq-compost"))])
 
 
-def test_a_question_asked_by_many_at_once_waits_once(database: Database, again: Again) -> None:
-    """Twelve members who ask the same at the same moment are counted, and all of them wait."""
-    members = [joined(database, f"Person {i}") for i in range(12)]
-    both = (database, again(database))
+def test_entries_are_listed_page_by_page_with_the_number_of_wordings(database: Database) -> None:
+    """In the order in which they were made; the count is of all."""
+    ann = joined(database)
+    with database.write() as session:
+        made = [
+            faq.add_entry(session, ann.group_id, f"Q{i}?", "A.", tuple(f"w{j}" for j in range(i)), NOW)
+            for i in range(3)
+        ]
+        assert faq.listed(session, ann.group_id, 1, 1) == (3, [Listed(made[1], "Q1?", 1)])
+        assert faq.listed(session, ann.group_id, 2, 5) == (3, [Listed(made[2], "Q2?", 2)])
+        assert faq.listed(session, ann.group_id, 3, 5) == (3, [])
 
-    def ask(i: int) -> None:
-        with both[i % 2].write() as session:
-            faq.keep_question(session, members[i], "Why?", "why", None, NOW)
 
-    together(12, ask)
+def test_an_entry_is_changed_in_each_of_its_parts(database: Database) -> None:
+    """Question and answer are replaced; wordings are added, replaced, forgotten one by one."""
+    ann = joined(database)
+    with database.write() as session:
+        entry = faq.add_entry(session, ann.group_id, "Where?", "There.", ("one",), NOW)
+        assert faq.edit_entry(session, ann.group_id, entry, "Where now?", "Here.")
+        assert faq.add_phrasings(session, ann.group_id, entry, ["two", "three"])
+        assert faq.own_entry(session, ann.group_id, entry) == OwnEntry(
+            entry, "Where now?", "Here.", ("one", "two", "three")
+        )
+        second = faq.wordings(session, ann.group_id, entry)[1]
+        assert second == Learnt(second.id, "two", ("own", str(entry)))
+        assert faq.remove_wording(session, ann.group_id, second.id) == entry
+        assert faq.remove_wording(session, ann.group_id, second.id) is None
+        assert faq.set_phrasings(session, ann.group_id, entry, ["four"])
+        assert [each.text for each in faq.wordings(session, ann.group_id, entry)] == ["four"]
+        assert faq.remove_entry(session, ann.group_id, entry)
+        assert not faq.remove_entry(session, ann.group_id, entry)
+        assert faq.own_phrasings(session, ann.group_id) == []
+
+
+def test_a_group_is_found_by_its_platform_and_id(database: Database) -> None:
+    """The same id on another platform is another group."""
+    ann = joined(database)
     with database.read() as session:
-        count, (waiting,) = faq.waiting(session, members[0].group_id, 10)
-        assert (count, waiting.times, len(faq.askers(session, waiting.id))) == (1, 12, 12)
-
-
-def test_what_was_asked_most_comes_first(database: Database) -> None:
-    """Of as many times, the older one; the count is of all, however few are listed."""
-    ann = joined(database)
-    with database.write() as session:
-        for text, times in (("once", 1), ("thrice", 3), ("twice", 2), ("once too", 1)):
-            for _ in range(times):
-                faq.keep_question(session, ann, text, text, None, NOW)
-        count, listed = faq.waiting(session, ann.group_id, 10)
-        assert (count, [each.text for each in listed]) == (4, ["thrice", "twice", "once", "once too"])
-        count, listed = faq.waiting(session, ann.group_id, 2)
-        assert (count, [each.text for each in listed]) == (4, ["thrice", "twice"])
-
-
-@pytest.mark.parametrize("state", ["answered", "dismissed"])
-def test_a_question_is_closed_once(database: Database, state: str) -> None:
-    """The first to close it gets a yes; then it waits no more, and asked again it waits anew."""
-    ann = joined(database)
-    with database.write() as session:
-        entry = faq.add_entry(session, ann.group_id, "Why?", "So.", (), NOW)
-        faq.keep_question(session, ann, "Why?", "why", None, NOW)
-        number = faq.waiting(session, ann.group_id, 1)[1][0].id
-        assert faq.open_question(session, ann.group_id, number) == Waiting(number, "Why?", 1, NOW)
-        assert faq.close_question(session, ann.group_id, number, state, entry)
-        assert not faq.close_question(session, ann.group_id, number, "answered")
-        row = session.execute(select(InboxRow.state, InboxRow.entry_id)).one()
-        assert (row.state, row.entry_id) == (state, entry)
-        assert faq.open_question(session, ann.group_id, number) is None
-        assert faq.waiting(session, ann.group_id, 10) == (0, [])
-        faq.keep_question(session, ann, "Why?", "why", None, LATER)
-        count, (waiting,) = faq.waiting(session, ann.group_id, 10)
-        assert (count, waiting.times, waiting.first_asked_at) == (1, 1, LATER)
-        assert waiting.id != number
-
-
-def test_of_many_who_close_at_once_one_does(database: Database, again: Again) -> None:
-    """Twelve admins who close a question at the same moment: one says yes."""
-    ann = joined(database)
-    both = (database, again(database))
-    with database.write() as session:
-        faq.keep_question(session, ann, "Why?", "why", None, NOW)
-        number = faq.waiting(session, ann.group_id, 1)[1][0].id
-
-    def close(i: int) -> bool:
-        with both[i % 2].write() as session:
-            return faq.close_question(session, ann.group_id, number, "dismissed")
-
-    assert sorted(together(12, close)) == [False] * 11 + [True]
-
-
-@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
-def test_a_question_closed_while_it_is_asked_again_waits_anew(database: Database, again: Again) -> None:
-    """On PostgreSQL an admin may close it between the two statements of one who asks; nothing is lost by that."""
-    ann = joined(database)
-    with database.write() as session:
-        faq.keep_question(session, ann, "Why?", "why", None, NOW)
-        number = faq.waiting(session, ann.group_id, 1)[1][0].id
-    other = again(database)
-    closed: list[bool] = []
-
-    @event.listens_for(database.engine, "before_cursor_execute")
-    def close(_connection: object, _cursor: object, statement: str, *_rest: Sequence[Any]) -> None:
-        if statement.startswith("UPDATE inbox") and not closed:
-            with other.write() as session:
-                closed.append(faq.close_question(session, ann.group_id, number, "answered"))
-
-    with database.write() as session:
-        faq.keep_question(session, ann, "Why?", "why", None, LATER)
-    with database.read() as reading:
-        count, (waiting,) = faq.waiting(reading, ann.group_id, 10)
-        assert closed == [True]
-        assert (count, waiting.times, waiting.first_asked_at) == (1, 1, LATER)
-        assert faq.askers(reading, waiting.id) == [WaitingAsker(ann.person_id, None)]
+        assert faq.group(session, "local", "reds") == ann.group_id
+        assert faq.group(session, "discord", "reds") is None

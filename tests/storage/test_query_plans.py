@@ -13,7 +13,7 @@ from bot.core.people import Member
 from bot.core.recall import Grade
 from bot.core.request import Place, Platform
 from bot.core.streaks import Evidence
-from bot.storage import faq, ledger, outbox, people, quizzes, reviews
+from bot.storage import faq, inbox, ledger, outbox, people, quizzes, reviews
 from bot.storage.engine import Database, Writer
 from bot.storage.outbox import Addressee
 from tests.storage.world import NOW, TODAY, asker, begin, join, memory, versions
@@ -62,14 +62,34 @@ QUERIES: dict[str, Query] = {
     "reviews.on_date": lambda session, member: reviews.on_date(session, member.id, TODAY),
     "reviews.record": lambda session, member: reviews.record(session, member, CARD, 2, Grade.GOOD, memory(NOW), NOW),
     "faq.version": lambda session, member: faq.version(session, member.group_id),
+    "faq.change": lambda session, member: faq.change(session, member.group_id),
+    "faq.group": lambda session, _: faq.group(session, "local", "reds"),
     "faq.own_entries": lambda session, member: faq.own_entries(session, member.group_id),
     "faq.own_entry": lambda session, member: faq.own_entry(session, member.group_id, 1),
+    "faq.own_phrasings": lambda session, member: faq.own_phrasings(session, member.group_id),
+    "faq.listed": lambda session, member: faq.listed(session, member.group_id, 0, 10),
     "faq.add_entry": lambda session, member: faq.add_entry(session, member.group_id, "How?", "So.", ("why",), NOW),
-    "faq.keep_question": lambda session, member: faq.keep_question(session, member, "Why?", "why", None, NOW),
-    "faq.waiting": lambda session, member: faq.waiting(session, member.group_id, 10),
-    "faq.open_question": lambda session, member: faq.open_question(session, member.group_id, 1),
-    "faq.close_question": lambda session, member: faq.close_question(session, member.group_id, 1, "dismissed"),
-    "faq.askers": lambda session, _: faq.askers(session, 1),
+    "faq.edit_entry": lambda session, member: faq.edit_entry(session, member.group_id, 1, "How?", "So."),
+    "faq.remove_entry": lambda session, member: faq.remove_entry(session, member.group_id, 1),
+    "faq.add_phrasings": lambda session, member: faq.add_phrasings(session, member.group_id, 1, ["how so"]),
+    "faq.set_phrasings": lambda session, member: faq.set_phrasings(session, member.group_id, 1, ["how so"]),
+    "faq.wordings": lambda session, member: faq.wordings(session, member.group_id, 1),
+    "faq.remove_wording": lambda session, member: faq.remove_wording(session, member.group_id, 1),
+    "faq.add_pack_phrasings": lambda session, member: faq.add_pack_phrasings(
+        session, member.group_id, ("tiny", "faq-compost"), ["heap?"], NOW
+    ),
+    "faq.pack_wordings": lambda session, member: faq.pack_wordings(session, member.group_id, ("tiny", "faq-compost")),
+    "faq.learnt": lambda session, member: faq.learnt(session, member.group_id, 0, 10),
+    "faq.remove_pack_phrasing": lambda session, member: faq.remove_pack_phrasing(session, member.group_id, 1),
+    "inbox.keep": lambda session, member: inbox.keep(session, member, "Why?", "why", None, NOW),
+    "inbox.keep like another": lambda session, member: inbox.keep(session, member, "So?", "so", None, NOW, same_as=1),
+    "inbox.newest": lambda session, member: inbox.newest(session, member.group_id, 300),
+    "inbox.waiting": lambda session, member: inbox.waiting(session, member.group_id, 10),
+    "inbox.open_question": lambda session, member: inbox.open_question(session, member.group_id, 1),
+    "inbox.wordings": lambda session, member: inbox.wordings(session, member.group_id, 1),
+    "inbox.close": lambda session, member: inbox.close(session, member.group_id, 1, "dismissed"),
+    "inbox.name_entry": lambda session, member: inbox.name_entry(session, member.group_id, 1, 1),
+    "inbox.askers": lambda session, member: inbox.askers(session, member.group_id, 1),
     "outbox.put": lambda session, member: outbox.put(
         session, "again", Addressee(member.group_id, Platform.LOCAL), "answered", {}, NOW
     ),
@@ -88,7 +108,8 @@ def plans(database: Database, query: Query) -> list[tuple[str, list[str]]]:
         begin(session, member)
         reviews.record(session, member, CARD, 1, Grade.GOOD, memory(NOW), NOW)
         faq.add_entry(session, member.group_id, "Where?", "There.", ("which place",), NOW)
-        faq.keep_question(session, member, "Why?", "why", None, NOW)
+        faq.add_pack_phrasings(session, member.group_id, ("tiny", "faq-compost"), ["heap?"], NOW)
+        inbox.keep(session, member, "Why?", "why", None, NOW)
         to = Addressee(member.group_id, Platform.LOCAL, person_id=member.person_id)
         outbox.put(session, "key", to, "answered", {}, NOW)
     seen: list[tuple[str, Any]] = []
@@ -125,8 +146,10 @@ def test_no_query_reads_a_whole_table(database: Database, query: str) -> None:
         ("reviews.due", "(person_id=? AND due<?)"),
         ("reviews.on_date", "(member_id=? AND local_date=?)"),
         ("reviews.new_since", "(person_id=? AND reviewed_at>?)"),
-        ("faq.keep_question", "(group_id=? AND folded=?)"),
-        ("faq.waiting", "(group_id=? AND state=?)"),
+        ("inbox.keep", "(group_id=? AND folded=?)"),
+        ("inbox.waiting", "(group_id=? AND state=?)"),
+        ("inbox.newest", "(group_id=? AND state=?)"),
+        ("faq.pack_wordings", "(group_id=? AND pack_id=? AND entry_id=?)"),
         ("outbox.claim", "(platform=? AND state=? AND due_at<?)"),
         ("outbox.claim for one", "(platform=? AND state=? AND due_at<?)"),
     ],

@@ -13,14 +13,16 @@ from bot.core.content import Ref
 from bot.core.people import Member
 from bot.core.request import Platform
 from bot.core.streaks import Evidence
-from bot.storage import faq, ledger, outbox, people, quizzes, reviews
+from bot.storage import faq, inbox, ledger, outbox, people, quizzes, reviews
 from bot.storage.engine import Database, Reader, Writer
 from bot.storage.outbox import Addressee
-from bot.storage.tables import PersonRow
+from bot.storage.tables import InboxRow, PersonRow
 from tests.storage.world import NOW, TODAY, asker, begin, join, member_on, review, versions
 
 LATER = NOW + timedelta(hours=1)
 TOMORROW = TODAY + ONE_DAY
+
+CARE = ("tiny", "faq-compost")
 
 Scope = tuple[str, str]
 
@@ -33,6 +35,8 @@ class World:
     quizzes: dict[str, int]
     questions: dict[str, int]
     entries: dict[str, int]
+    wordings: dict[str, int]
+    learnt: dict[str, int]
 
     @property
     def ann(self) -> Member:
@@ -43,7 +47,7 @@ class World:
 @pytest.fixture
 def world(database: Database) -> World:
     """Ann and Bob in the reds and the blues, everybody with the same quiz, study day, zone and card, all alike."""
-    made = World({}, {}, {}, {})
+    made = World({}, {}, {}, {}, {}, {})
     with database.write() as session:
         for group in ("reds", "blues"):
             for name in ("Ann", "Bob"):
@@ -56,8 +60,11 @@ def world(database: Database) -> World:
             member = made.members[f"ann {group}"]
             quizzes.set_daily(session, member.group_id, TODAY, versions(session, 1, 2))
             made.entries[group] = faq.add_entry(session, member.group_id, "Question?", "Answer.", ("Asked so?",), NOW)
-            faq.keep_question(session, member, "Why?", "why", None, NOW)
-            made.questions[group] = faq.waiting(session, member.group_id, 1)[1][0].id
+            made.wordings[group] = faq.wordings(session, member.group_id, made.entries[group])[0].id
+            faq.add_pack_phrasings(session, member.group_id, CARE, ["heap?"], NOW)
+            made.learnt[group] = faq.learnt(session, member.group_id, 0, 1)[1][0].id
+            made.questions[group] = inbox.keep(session, member, "Why?", "why", None, NOW)
+            inbox.keep(session, member, "Why then?", "why then", None, NOW, same_as=made.questions[group])
         for name in ("ann", "bob"):
             review(session, made.members[f"{name} blues"], "card-0", NOW)
     return made
@@ -80,7 +87,7 @@ def member_view(session: Reader, member: Member) -> dict[str, Any]:
 
 def group_view(session: Reader, group_id: int) -> dict[str, Any]:
     """Everything that can be read of a group."""
-    count, waiting = faq.waiting(session, group_id, 10)
+    count, waiting = inbox.waiting(session, group_id, 10)
     return {
         "daily": quizzes.daily_versions(session, group_id, TODAY),
         "tomorrow's": quizzes.daily_versions(session, group_id, TOMORROW),
@@ -88,7 +95,13 @@ def group_view(session: Reader, group_id: int) -> dict[str, Any]:
         "version": faq.version(session, group_id),
         "entries": [(each.question, each.answer, each.phrasings) for each in faq.own_entries(session, group_id)],
         "waiting": (count, [(each.text, each.times, each.first_asked_at) for each in waiting]),
-        "askers": [len(faq.askers(session, each.id)) for each in waiting],
+        "listed": [(each.question, each.wordings) for each in faq.listed(session, group_id, 0, 10)[1]],
+        "searched": [text for _, text in faq.own_phrasings(session, group_id)],
+        "learnt": [(each.text, each.entry) for each in faq.learnt(session, group_id, 0, 10)[1]],
+        "of a pack's": faq.pack_wordings(session, group_id, CARE),
+        "newest": [text for _, text in inbox.newest(session, group_id, 10)],
+        "asked so": [inbox.wordings(session, group_id, each.id) for each in waiting],
+        "askers": [len(inbox.askers(session, group_id, each.id)) for each in waiting],
     }
 
 
@@ -153,10 +166,44 @@ ACTS: dict[str, tuple[Act, set[Scope]]] = {
         {GROUP},
     ),
     "write": (lambda session, world: faq.add_entry(session, world.ann.group_id, "How?", "So.", (), LATER), {GROUP}),
-    "ask again": (lambda session, world: faq.keep_question(session, world.ann, "Why?", "why", None, LATER), {GROUP}),
-    "ask anew": (lambda session, world: faq.keep_question(session, world.ann, "Who?", "who", None, LATER), {GROUP}),
+    "rewrite": (
+        lambda session, world: faq.edit_entry(session, world.ann.group_id, world.entries["reds"], "How?", "So."),
+        {GROUP},
+    ),
+    "remove": (
+        lambda session, world: faq.remove_entry(session, world.ann.group_id, world.entries["reds"]),
+        {GROUP},
+    ),
+    "add a wording": (
+        lambda session, world: faq.add_phrasings(session, world.ann.group_id, world.entries["reds"], ["So?"]),
+        {GROUP},
+    ),
+    "set wordings": (
+        lambda session, world: faq.set_phrasings(session, world.ann.group_id, world.entries["reds"], ["So?"]),
+        {GROUP},
+    ),
+    "forget": (
+        lambda session, world: faq.remove_wording(session, world.ann.group_id, world.wordings["reds"]),
+        {GROUP},
+    ),
+    "learn": (
+        lambda session, world: faq.add_pack_phrasings(session, world.ann.group_id, CARE, ["rot?"], LATER),
+        {GROUP},
+    ),
+    "unlearn": (
+        lambda session, world: faq.remove_pack_phrasing(session, world.ann.group_id, world.learnt["reds"]),
+        {GROUP},
+    ),
+    "ask again": (lambda session, world: inbox.keep(session, world.ann, "Why?", "why", None, LATER), {GROUP}),
+    "ask anew": (lambda session, world: inbox.keep(session, world.ann, "Who?", "who", None, LATER), {GROUP}),
+    "ask alike": (
+        lambda session, world: inbox.keep(
+            session, world.ann, "But why?", "but why", None, LATER, same_as=world.questions["reds"]
+        ),
+        {GROUP},
+    ),
     "close": (
-        lambda session, world: faq.close_question(session, world.ann.group_id, world.questions["reds"], "dismissed"),
+        lambda session, world: inbox.close(session, world.ann.group_id, world.questions["reds"], "dismissed"),
         {GROUP},
     ),
     "rename": (lambda session, world: people.rename(session, world.ann.person_id, "Anna"), {PERSON}),
@@ -184,13 +231,26 @@ def test_another_members_quiz_cannot_be_loaded(database: Database, world: World)
                 assert quizzes.owner(session, number) == world.members[other].id
 
 
-def test_another_groups_entry_cannot_be_read(database: Database, world: World) -> None:
-    """An entry's number opens it in its own group only."""
+def test_another_groups_entry_cannot_be_read_or_changed(database: Database, world: World) -> None:
+    """The numbers of an entry and of its wordings are nothing in another group; changing them there says no."""
     reds, blues = world.ann.group_id, world.members["ann blues"].group_id
-    with database.read() as session:
+    entry, wording, learnt = world.entries["blues"], world.wordings["blues"], world.learnt["blues"]
+    before = views(database, world)
+    with database.write() as session:
         assert faq.own_entry(session, reds, world.entries["reds"]) is not None
-        assert faq.own_entry(session, reds, world.entries["blues"]) is None
         assert faq.own_entry(session, blues, world.entries["reds"]) is None
+        assert faq.own_entry(session, reds, entry) is None
+        assert faq.wordings(session, reds, entry) == []
+        assert not faq.edit_entry(session, reds, entry, "Mine?", "Mine.")
+        assert not faq.add_phrasings(session, reds, entry, ["mine"])
+        assert not faq.set_phrasings(session, reds, entry, ["mine"])
+        assert faq.remove_wording(session, reds, wording) is None
+        assert not faq.remove_pack_phrasing(session, reds, learnt)
+        assert not faq.remove_entry(session, reds, entry)
+    after = views(database, world)
+    for view in (before, after):
+        view["group", "reds"].pop("version")  # it may grow for nothing; then the same is looked at anew
+    assert after == before
 
 
 def test_another_groups_question_cannot_be_read_or_closed(database: Database, world: World) -> None:
@@ -198,8 +258,12 @@ def test_another_groups_question_cannot_be_read_or_closed(database: Database, wo
     reds, blues = world.ann.group_id, world.questions["blues"]
     before = views(database, world)
     with database.write() as session:
-        assert faq.open_question(session, reds, blues) is None
-        assert not faq.close_question(session, reds, blues, "answered", world.entries["reds"])
+        assert inbox.open_question(session, reds, blues) is None
+        assert inbox.wordings(session, reds, blues) == []
+        assert inbox.askers(session, reds, blues) == []
+        assert not inbox.close(session, reds, blues, "answered")
+        inbox.name_entry(session, reds, blues, world.entries["reds"])
+        assert set(session.scalars(select(InboxRow.entry_id))) == {None}
     assert views(database, world) == before
 
 

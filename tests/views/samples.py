@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime, timedelta
 
 from bot.core import errors
-from bot.core.asking import FaqAnswer, Suggestion, Waiting
+from bot.core.asking import FaqAnswer, Kind, Rebuttal, Related, Suggestion, Thread, Waiting
 from bot.core.calendar import ZoneSpell, timeline
-from bot.core.content import Origin, Ref
+from bot.core.content import Origin, Problem, Ref
 from bot.core.deck import AllDone, Flashcard, NextCard, Revealed
 from bot.core.people import Delivery, Member
 from bot.core.quiz import AskedQuestion, Choice, Quiz, QuizItem, QuizKind
@@ -210,7 +210,17 @@ ARTICLE_VIEW = FaqAnswer(
     ARTICLE,
     "article",
     "2023",
-    (CLAIM, RIVALS, "A third claim that no longer fits."),
+    tuple(
+        Related(kind, ("ml", f"id-{n}"), words)
+        for n, (kind, words) in enumerate(
+            (
+                (Kind.MISCONCEPTION, CLAIM),
+                (Kind.MISCONCEPTION, RIVALS),
+                (Kind.CARD, "On which data is a model tested?"),
+                (Kind.CARD, "A fourth that would bury the answer."),
+            )
+        )
+    ),
 )
 CONTESTED = FaqAnswer(
     "Can AI come up with new ML algorithms on its own?",
@@ -218,9 +228,25 @@ CONTESTED = FaqAnswer(
     ARTICLE,
     "contested",
     "2023",
-    ("AI has an intuition of its own.",),
+    (Related(Kind.MISCONCEPTION, ("ml", "intuition"), "AI has an intuition of its own."),),
+)
+MYTH = Rebuttal(
+    CLAIM,
+    "myth",
+    (
+        "Judgement is at the heart of the work.",
+        "Somebody has to shape a model for its purpose.",
+        "The know-how stays with people.",
+    ),
+    "AI takes over single tasks and the work changes, but people stay necessary.",
+    ARTICLE,
+    "article",
+    "2023",
+    (Related(Kind.CARD, ("ml", "card-evaluation"), "On which data is a model tested?"),),
 )
 GROUPS_OWN = FaqAnswer("When do we meet?", "On Thursdays at six, in the library.")
+
+THREAD = Thread(12, 1)
 
 ZONES = ("Europe/Berlin", "Europe/Dublin", "Europe/Dubai")
 
@@ -241,8 +267,15 @@ REFUSALS: Mapping[str, errors.Refusal] = {
     "zone-near-many": errors.UnknownZone("Europe/Dublim", ZONES),
     "zone-strange": errors.UnknownZone("Middle-earth"),
     "zone-hostile": errors.UnknownZone(HOSTILE),
+    "already-there": errors.AlreadyThere("When do we meet?", 12),
+    "already-there-hostile": errors.AlreadyThere(HOSTILE, 12),
+    "bad-file": errors.BadFile((Problem("table", 2, "“answer” is empty"), Problem("table", 7, "“question” is empty"))),
+    "full": errors.Full("entries", 200),
     "admins-only": errors.AdminsOnly(),
     "not-yours": errors.NotYours(),
+    "not-your-question": errors.NotYours("question"),
+    "too-many": errors.TooMany("questions", 10, 40),
+    "too-many-one-second": errors.TooMany("questions", 1, 1),
     "busy": errors.Busy(),
     "quiz-closed": errors.QuizClosed(7),
     "nothing-to-study": errors.NothingToStudy("flashcards"),
@@ -263,4 +296,4 @@ def delivery(asked: str, answer: str) -> Delivery:
 
 def suggestions(*questions: str) -> tuple[Suggestion, ...]:
     """Entries that may be meant."""
-    return tuple(Suggestion(question, ("ml", f"faq-{n}")) for n, question in enumerate(questions))
+    return tuple(Suggestion(question, ("ml", f"faq-{n}"), n) for n, question in enumerate(questions))

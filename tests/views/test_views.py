@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.asking import FaqAnswer, Found, Unknown
+from bot.core.asking import FaqAnswer, Found, Unknown, Unsure
 from bot.core.quiz import AnswerGiven, Quiz, QuizKind
 from bot.core.recall import Grade
-from bot.core.reply import Bullets, Button, Citation, Form, Heading, Paragraph, Progress, Quote, Reply
+from bot.core.reply import Bullets, Button, Buttons, Citation, Form, Heading, Paragraph, Progress, Quote, Reply
 from bot.core.streaks import Evidence, Verdict
 from bot.views import ask, errors, home, inbox, quiz, review, streak
 from bot.views.words import count, day_name, either, glimpse
@@ -239,7 +239,7 @@ def test_the_next_card_is_named_in_the_members_own_time() -> None:
 
 def test_an_answer_is_headed_by_the_question_that_it_answers() -> None:
     """A reader sees at once which question was understood, then the answer, then where it comes from."""
-    shown = ask.asked(Found("any good?", 0.9, samples.SETTLED), admin=False)
+    shown = ask.asked(Found("any good?", 0.9, samples.SETTLED, samples.THREAD), admin=False, live=False)
     assert shown.blocks[0] == Heading(samples.SETTLED.question)
     assert [block.text for block in shown.blocks if isinstance(block, Paragraph)] == [
         (line,) for line in samples.SETTLED.text.split("\n")
@@ -259,10 +259,25 @@ def test_an_answer_says_how_far_it_can_be_trusted() -> None:
     assert not [block for block in ask.answer(samples.GROUPS_OWN).blocks if isinstance(block, Citation)]
 
 
-def test_an_answer_corrects_two_beliefs_at_most() -> None:
-    """More misconceptions than two would bury the answer."""
-    quoted = [block.text for block in ask.answer(samples.ARTICLE_VIEW).blocks if isinstance(block, Quote)]
-    assert quoted == list(samples.ARTICLE_VIEW.related[:2])
+def test_an_answer_leads_on_to_three_things_at_most() -> None:
+    """More would bury the answer; they stand below the verdicts, each behind a button of its own."""
+    verdicts, related = (
+        each for each in ask.answer(samples.ARTICLE_VIEW, samples.THREAD).blocks if isinstance(each, Buttons)
+    )
+    assert [each.label for each in verdicts.buttons] == ["Helpful", "Not what I meant"]
+    assert [each.action for each in related.buttons] == ["faq:ml:id-0", "faq:ml:id-1", "card:ml:id-2"]
+
+
+def test_where_nobody_can_press_there_is_nothing_to_press() -> None:
+    """A script reads the same words, with what is related as a list."""
+    shown = ask.answer(samples.ARTICLE_VIEW)
+    assert not [block for block in shown.blocks if isinstance(block, Buttons)]
+    assert f"Myth or fact: {samples.CLAIM}" in said(shown)
+    suggested = ask.asked(
+        Unsure("skills", 0.1, samples.suggestions("Which soft skills matter?"), samples.THREAD), admin=True, live=False
+    )
+    assert not [block for block in suggested.blocks if isinstance(block, Buttons)]
+    assert "Which soft skills matter?" in said(suggested)
 
 
 def test_who_asks_what_nobody_knows_is_told_what_happens_next() -> None:

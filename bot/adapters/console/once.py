@@ -6,7 +6,7 @@ from typing import Any
 from bot.adapters.console.chat import LOCAL
 from bot.app import App
 from bot.commands.table import Context
-from bot.core.asking import Asked, Found, Unsure
+from bot.core.asking import Asked, Found, Rebuttal, Unsure
 from bot.core.errors import Refusal
 from bot.core.reply import Reply
 from bot.core.request import Asker
@@ -31,14 +31,15 @@ async def ask_once(app: App, asker: Asker, question: str) -> Once:
     """What the bot says to a question."""
 
     def run(context: Context) -> Asked:
-        return ask.ask(context.session, context.member, question, context.shelf, None, context.now)
+        limit = context.policy.questions_a_minute
+        return ask.ask(context.writer(), context.member, question, context.shelf, None, limit, context.now)
 
     try:
         asked = await app.inquire(asker, LOCAL, run)
     except Refusal as refusal:
         reply = error_view.refusal(refusal)
         return Once(REFUSED, reply, {"outcome": "refused", "message": reply.summary})
-    return Once(_code(asked), ask_view.asked(asked, admin=False), _facts(asked))
+    return Once(_code(asked), ask_view.asked(asked, admin=False, live=False), _facts(asked))
 
 
 def _code(asked: Asked) -> int:
@@ -53,7 +54,10 @@ def _facts(asked: Asked) -> dict[str, Any]:
         facts |= {
             "outcome": "answer",
             "confidence": round(asked.confidence, 4),
-            "answer": asdict(asked.answer),
+            "answer": {
+                "kind": "misconception" if isinstance(asked.answer, Rebuttal) else "entry",
+                **asdict(asked.answer),
+            },
         }
     if isinstance(asked, Unsure):
         suggestions = [{"question": each.question, "entry": "/".join(each.name)} for each in asked.suggestions]

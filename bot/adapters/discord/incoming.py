@@ -1,0 +1,128 @@
+"""What happened on Discord as a request, or nothing where it is none of ours.
+
+Payloads: Discord's developer documentation, "Receiving and Responding to Interactions" and "Message Resource".
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.adapters.discord.commands import ASK_ABOUT, MANAGE_SERVER
+from bot.adapters.discord.render import EPHEMERAL, SELECT, action_of
+from bot.commands.table import Scope, Table
+from bot.core.errors import Refusal
+from bot.core.request import Asker, Command, Intent, Place, Platform, Press, Request, Submit
+
+Json = Mapping[str, Any]
+
+COMMAND, COMPONENT, COMPLETION, MODAL = 2, 3, 4, 5
+"""Types of interactions."""
+
+_MESSAGE_COMMAND, _PART = 3, 1
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A request, and how its answer is to be shown.
+
+    `private`: the asker alone sees it. `edits`: it takes the place of the message that was pressed.
+    """
+
+    request: Request
+    private: bool
+    edits: bool
+
+
+def wanted(interaction: Json, table: Table, group_name: str = "") -> Wanted | None:
+    """What an interaction asks for; None if it is of a kind that is not ours.
+
+    Args:
+        interaction: as the gateway sends it.
+        table: the commands and actions.
+        group_name: the server's name.
+    """
+    match interaction["type"]:
+        case 2:
+            return _command(interaction, table, group_name)
+        case 3:
+            return _pressed(interaction, group_name)
+        case 5:
+            return _submitted(interaction, group_name)
+        case _:
+            return None
+
+
+def _command(interaction: Json, table: Table, group_name: str) -> Wanted:
+    data = interaction["data"]
+    if data.get("type") == _MESSAGE_COMMAND:
+        said = data["resolved"]["messages"][data["target_id"]].get("content", "")
+        name, options = ("ask", {"question": said}) if data["name"] == ASK_ABOUT else (data["name"], {})
+        return Wanted(_request(interaction, Command(name, options), group_name), private=True, edits=False)
+    name, given = data["name"], data.get("options", ())
+    if given and given[0]["type"] == _PART:
+        name, given = f"{name} {given[0]['name']}", given[0].get("options", ())
+    options = {option["name"]: str(option["value"]) for option in given}
+    try:
+        row = table.command(name)
+    except Refusal:
+        return Wanted(_request(interaction, Command(name, options), group_name), private=True, edits=False)
+    # Whether a member may use it is the server's own setting, which Discord has applied before it sent this.
+    request = _request(interaction, Command(name, options), group_name, allowed=row.scope is Scope.ADMIN)
+    return Wanted(request, row.private and not _is_direct(interaction), edits=False)
+
+
+def _pressed(interaction: Json, group_name: str) -> Wanted:
+    data = interaction["data"]
+    own = bool(interaction["message"].get("flags", 0) & EPHEMERAL)
+    direct = _is_direct(interaction)
+    chosen = (
+        data["values"][0] if data["custom_id"].startswith(f"{SELECT}:") and data.get("values") else data["custom_id"]
+    )
+    # What only its opener sees was opened by a command that Discord allowed them.
+    request = _request(interaction, Press(action_of(chosen)), group_name, allowed=own and not direct)
+    return Wanted(request, private=not direct, edits=own or direct)
+
+
+def _submitted(interaction: Json, group_name: str) -> Wanted:
+    data = interaction["data"]
+    message = interaction.get("message")
+    own = message is None or bool(message.get("flags", 0) & EPHEMERAL)
+    direct = _is_direct(interaction)
+    request = _request(
+        interaction,
+        Submit(data["custom_id"], dict(_fields(data["components"]))),
+        group_name,
+        allowed=own and not direct,
+    )
+    return Wanted(request, private=not direct, edits=message is not None and (own or direct))
+
+
+def _fields(components: Sequence[Json]) -> list[tuple[str, str]]:
+    """The fields of a modal by their names, wherever they stand in it."""
+    found: list[tuple[str, str]] = []
+    for each in components:
+        inner = each.get("components") or ([each["component"]] if "component" in each else [])
+        if "value" in each:
+            found.append((each["custom_id"], each["value"] or ""))
+        found += _fields(inner)
+    return found
+
+
+def _request(interaction: Json, intent: Intent, group_name: str, *, allowed: bool = False) -> Request:
+    member = interaction.get("member")
+    user = member["user"] if member else interaction["user"]
+    permissions = int(member.get("permissions", 0)) if member else 0
+    name = (member or {}).get("nick") or user.get("global_name") or user["username"]
+    asker = Asker(Platform.DISCORD, user["id"], name, admin=allowed or bool(permissions & MANAGE_SERVER))
+    channel = interaction.get("channel_id") or (interaction.get("channel") or {}).get("id")
+    return Request(asker, Place(interaction.get("guild_id"), group_name, channel), intent)
+
+
+def _is_direct(interaction: Json) -> bool:
+    return interaction.get("guild_id") is None
+
+
+def question_in(content: str, bot_id: int) -> str:
+    """What a message that mentions the bot asks, without the mention."""
+    return re.sub(rf"<@!?{bot_id}>", " ", content).strip()

@@ -1,0 +1,48 @@
+"""Text as Discord's markdown, in which nothing that a person wrote means anything."""
+
+import re
+from typing import assert_never
+
+from bot.core.reply import Bold, Code, Link, Mention, Span, Text, When
+from bot.core.text import one_line, tidy
+
+_SPECIAL = re.compile(r"[\\*_~`|<>@#:\[\]+-]|(?<=^\d)\.|(?<=^\d\d)\.", re.MULTILINE)
+"""What markdown, mentions, emoji names, addresses and lists are made of; a backslash before it makes it plain text."""
+
+
+def escaped(text: str) -> str:
+    """The text, in which nothing means more than it says."""
+    return _SPECIAL.sub(lambda found: f"\\{found[0]}", tidy_ends(text))
+
+
+def tidy_ends(text: str) -> str:
+    """The tidy text with a space at either end that had one, which a span needs to stand beside another."""
+    if text.isspace():
+        return " "
+    return f"{' ' * text[:1].isspace()}{tidy(text)}{' ' * text[-1:].isspace()}"
+
+
+def spans(text: Text) -> str:
+    """A text of spans."""
+    return "".join(map(_span, text))
+
+
+def _span(span: Span) -> str:
+    match span:
+        case str():
+            return escaped(span)
+        case Bold():
+            return f"**{escaped(span.text).strip()}**" if span.text.strip() else ""
+        case Code():
+            return f"`{one_line(span.text).replace('`', 'ˋ')}`"
+        case Mention():
+            return f"<@{span.external_id}>" if span.external_id.isdigit() else escaped(one_line(span.name))
+        case When():
+            return f"<t:{int(span.at.timestamp())}:{'D' if span.date_only else 'f'}>"
+        case Link():
+            address = one_line(span.url)
+            safe = re.fullmatch(r"https?://[^\s()<>\[\]\\]+", address)
+            label = escaped(one_line(span.label))
+            return f"[{label}]({address})" if safe else label
+        case _:
+            assert_never(span)

@@ -1,0 +1,19 @@
+"""Letting go of what is not needed any more."""
+
+from datetime import datetime, timedelta
+
+from bot.storage import asks
+from bot.storage.engine import Reader, writer
+
+ASKS_KEPT = timedelta(days=30)
+"""How long a question that was asked is kept, and so for how long its buttons work."""
+
+
+def tidy(session: Reader, now: datetime) -> None:
+    """Questions that were asked long ago are gone; what waits in the inbox and what was thought of entries stay.
+
+    Raises:
+        NeedsWriter: there is something to let go, and the session only reads.
+    """
+    if asks.outdated(session, now - ASKS_KEPT):
+        asks.forget(writer(session), now - ASKS_KEPT)

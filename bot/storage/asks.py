@@ -1,0 +1,143 @@
+"""What members asked, what was shown to them, and what they thought of it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import delete, func, select, update
+
+from bot.core.asking import Name
+from bot.core.people import Member
+from bot.storage.engine import Reader, Writer
+from bot.storage.insert import insert_new
+from bot.storage.tables import AskRow, FaqTallyRow
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A question as it was kept: who asked it where, its candidates, best first, and the entry that was shown last."""
+
+    id: int
+    member_id: int
+    channel: str | None
+    text: str
+    outcome: str
+    candidates: tuple[Name, ...]
+    shown: Name | None
+    verdict: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often an entry was shown, found helpful, and not what was meant."""
+
+    name: Name
+    shown: int
+    helpful: int
+    rejected: int
+
+
+def since(session: Reader, member_id: int, begin: datetime) -> tuple[int, datetime | None]:
+    """How many questions a member asked from an instant on, and when the first of them."""
+    count, first = session.execute(
+        select(func.count(), func.min(AskRow.asked_at)).where(AskRow.member_id == member_id, AskRow.asked_at > begin)
+    ).one()
+    return count, first
+
+
+def keep(
+    session: Writer,
+    member: Member,
+    text: str,
+    outcome: str,
+    candidates: tuple[Name, ...],
+    channel: str | None,
+    now: datetime,
+) -> int:
+    """The question is kept; its number."""
+    row = AskRow(
+        group_id=member.group_id,
+        member_id=member.id,
+        channel=channel,
+        text=text,
+        outcome=outcome,
+        others=[list(name) for name in candidates],
+        asked_at=now,
+    )
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def find(session: Reader, group_id: int, number: int) -> Ask | None:
+    """A question of the group's."""
+    row = session.scalars(select(AskRow).where(AskRow.id == number, AskRow.group_id == group_id)).one_or_none()
+    if row is None:
+        return None
+    candidates = tuple((pack, entry) for pack, entry in row.others)
+    shown = (row.pack_id, row.entry_id) if row.pack_id and row.entry_id else None
+    return Ask(row.id, row.member_id, row.channel, row.text, row.outcome, candidates, shown, row.verdict)
+
+
+def show(session: Writer, group_id: int, number: int, name: Name) -> None:
+    """The entry was shown for the question, and is the one that a verdict will be about."""
+    session.execute(
+        update(AskRow)
+        .where(AskRow.id == number, AskRow.group_id == group_id)
+        .values(pack_id=name[0], entry_id=name[1], verdict=None)
+    )
+    _count(session, group_id, name, shown=1)
+
+
+def judge(session: Writer, group_id: int, ask: Ask, verdict: str) -> None:
+    """The asker's verdict on what was shown; said again it changes nothing, and a new one takes the old one's place."""
+    changed = session.execute(
+        update(AskRow)
+        .where(
+            AskRow.id == ask.id,
+            AskRow.group_id == group_id,
+            AskRow.verdict.is_(None) if ask.verdict is None else AskRow.verdict == ask.verdict,
+        )
+        .values(verdict=verdict)
+    )
+    if ask.shown and ask.verdict != verdict and changed.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has a count
+        _count(session, group_id, ask.shown, **{verdict: 1}, **({ask.verdict: -1} if ask.verdict else {}))
+
+
+def unanswered(session: Writer, group_id: int, number: int) -> bool:
+    """The question waits in the inbox; False if it did before."""
+    changed = session.execute(
+        update(AskRow)
+        .where(AskRow.id == number, AskRow.group_id == group_id, AskRow.outcome != "unknown")
+        .values(outcome="unknown")
+    )
+    return bool(changed.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a count
+
+
+def tallies(session: Reader, group_id: int) -> list[Tally]:
+    """What a group thinks of the entries that somebody judged."""
+    rows = session.scalars(
+        select(FaqTallyRow)
+        .where(FaqTallyRow.group_id == group_id, FaqTallyRow.helpful + FaqTallyRow.rejected > 0)
+        .order_by(FaqTallyRow.pack_id, FaqTallyRow.entry_id)
+    )
+    return [Tally((row.pack_id, row.entry_id), row.shown, row.helpful, row.rejected) for row in rows]
+
+
+def outdated(session: Reader, before: datetime) -> bool:
+    """Whether `forget` would find anything."""
+    return session.scalar(select(AskRow.id).where(AskRow.asked_at < before).limit(1)) is not None
+
+
+def forget(session: Writer, before: datetime) -> None:
+    """Questions that were asked before an instant are gone; what was thought of the entries stays."""
+    session.execute(delete(AskRow).where(AskRow.asked_at < before))
+
+
+def _count(session: Writer, group_id: int, name: Name, **changes: int) -> None:
+    pack, entry = name
+    insert_new(session, FaqTallyRow, group_id=group_id, pack_id=pack, entry_id=entry, shown=0, helpful=0, rejected=0)
+    session.execute(
+        update(FaqTallyRow)
+        .where(FaqTallyRow.group_id == group_id, FaqTallyRow.pack_id == pack, FaqTallyRow.entry_id == entry)
+        .values({column: getattr(FaqTallyRow, column) + change for column, change in changes.items()})
+    )
