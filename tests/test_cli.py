@@ -299,7 +299,7 @@ def test_packs_are_read_again_at_a_signal(used: Path) -> None:
     """A changed pack answers anew after SIGHUP; a broken one is said to be so, and its last good version stays."""
     faq = copytree(TINY, used / "packs" / "garden") / "faq.yaml"
     good = faq.read_text()
-    with Talk(used, "chat", STUDYHALL_CONTENT=str(used / "packs")) as talk:
+    with Talk(used, "chat", STUDYHALL_CONTENT=str(used / "packs"), STUDYHALL_QUESTIONS_A_MINUTE="0") as talk:
         talk.until("Hello")
 
         def answer() -> str:

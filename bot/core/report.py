@@ -35,7 +35,7 @@ def weakness(helpful: int, rejected: int) -> float:
     succession, and statistical inference", 1927).
     """
     count = helpful + rejected
-    if not count:
+    if not rejected:
         return 0.0
     share = rejected / count
     spread = _Z * math.sqrt(share * (1 - share) / count + _Z**2 / (4 * count**2))

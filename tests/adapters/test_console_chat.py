@@ -140,7 +140,7 @@ def test_a_number_that_is_no_choice_gets_a_sentence(app: App, line: str) -> None
 
 def test_choices_stay_on_offer_while_other_things_are_said(app: App) -> None:
     """An empty line or a stray number in the middle of a quiz lose nothing: 1 still answers it."""
-    shown = chat(app, "quiz", "", "99", "streak", "1")
+    shown = chat(app, "quiz", "", "99", "1")
     assert "question 2 of 5" in parts(shown)[-1]
 
 

@@ -23,6 +23,10 @@ LONGEST: dict[str, str | int] = {
     "position": 9,
     "chosen": 9,
     "given": 4,
+    "place": 9,
+    "following": 9,
+    "offset": 10**18 - 1,
+    "mark": "0123456789ab",
 }
 """The longest argument of each name; a parameter called `number` is a row's or, of a grade, the review's."""
 

@@ -11,10 +11,16 @@ from inspect import isclass
 import pytest
 
 from bot.core import errors
+from bot.core.content import Problem
 from bot.core.errors import Refusal
 
 KINDS = [each for each in vars(errors).values() if isclass(each) and issubclass(each, Refusal)]
-FACTS: dict[object, object] = {str: "thing", int: 7, tuple[str, ...]: ("one", "two")}
+FACTS: dict[object, object] = {
+    str: "thing",
+    int: 7,
+    tuple[str, ...]: ("one", "two"),
+    tuple[Problem, ...]: (Problem("file", 1, "message"),),
+}
 
 
 def facts(kind: type[Refusal]) -> dict[str, object]:
@@ -84,9 +90,18 @@ def test_two_refusals_are_never_the_same_one(kind: type[Refusal]) -> None:
 def test_every_refusal_stands_in_its_branch() -> None:
     """The tree is the one that the module's first lines draw."""
     tree = {
-        errors.NotUnderstood: {"UnknownCommand", "BadOption", "MissingOption", "TooLong", "EmptyText", "UnknownZone"},
+        errors.NotUnderstood: {
+            "UnknownCommand",
+            "BadOption",
+            "MissingOption",
+            "TooLong",
+            "EmptyText",
+            "UnknownZone",
+            "AlreadyThere",
+            "BadFile",
+        },
         errors.NotAllowed: {"AdminsOnly", "NotYours"},
-        errors.NotNow: {"Busy", "QuizClosed", "NothingToStudy"},
+        errors.NotNow: {"Busy", "TooMany", "Full", "QuizClosed", "NothingToStudy"},
         errors.Gone: set[str](),
     }
     assert {branch: {each.__name__ for each in KINDS if branch in each.__bases__} for branch in tree} == tree

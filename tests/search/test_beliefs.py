@@ -66,23 +66,23 @@ def test_a_question_in_whatever_form_is_none(text: str) -> None:
 def test_a_statement_gets_the_misconception_and_a_question_the_entry() -> None:
     """The same entries at the same scores: the form decides which side of the subject is shown."""
     near = found(entry=0.3, myth=0.2)
-    assert heard("it is just so", near, judge, TIES).ranked[0] == Ranked("myth", 0.5)
-    assert heard("is it so?", near, judge, TIES).ranked[0] == Ranked("entry", 0.5)
-    assert heard("it is just so", near, judge, TIES).outcome is Outcome.ANSWER
-    assert heard("is it so?", near, judge, TIES).outcome is Outcome.ANSWER
+    assert heard("gardens are just so", near, judge, TIES).ranked[0] == Ranked("myth", 0.5)
+    assert heard("are gardens so?", near, judge, TIES).ranked[0] == Ranked("entry", 0.5)
+    assert heard("gardens are just so", near, judge, TIES).outcome is Outcome.ANSWER
+    assert heard("are gardens so?", near, judge, TIES).outcome is Outcome.ANSWER
 
 
 def test_a_misconception_that_hardly_scores_is_not_heard() -> None:
     """A statement near an entry alone is no misconception, and one of a foreign subject ends as unknown."""
-    assert heard("it is just so", found(entry=0.5, myth=0.05), judge, TIES).ranked[0].entry == "entry"
-    assert heard("it is just so", found(lone=0.1, myth=0.1), judge, TIES).outcome is Outcome.UNKNOWN
-    assert heard("it is just so", Finding(Outcome.UNKNOWN, ()), judge, TIES).ranked == ()
+    assert heard("gardens are just so", found(entry=0.5, myth=0.05), judge, TIES).ranked[0].entry == "entry"
+    assert heard("gardens are just so", found(lone=0.1, myth=0.1), judge, TIES).outcome is Outcome.UNKNOWN
+    assert heard("gardens are just so", Finding(Outcome.UNKNOWN, ()), judge, TIES).ranked == ()
 
 
 def test_what_was_taught_is_left_as_it_is() -> None:
     """A statement that admins gave an answer to gets that answer, whatever misconception is near."""
     certain = Finding(Outcome.ANSWER, (Ranked("more", 1.0), Ranked("myth", 0.5), Ranked("entry", 0.5)))
-    assert heard("it is just so", certain, judge, TIES) == certain
+    assert heard("gardens are just so", certain, judge, TIES) == certain
 
 
 def test_what_says_nothing_voices_nothing() -> None:

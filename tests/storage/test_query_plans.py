@@ -13,7 +13,8 @@ from bot.core.people import Member
 from bot.core.recall import Grade
 from bot.core.request import Place, Platform
 from bot.core.streaks import Evidence
-from bot.storage import faq, inbox, ledger, outbox, people, quizzes, reviews
+from bot.storage import asks, faq, inbox, ledger, outbox, people, quizzes, reviews
+from bot.storage.asks import Ask
 from bot.storage.engine import Database, Writer
 from bot.storage.outbox import Addressee
 from tests.storage.world import NOW, TODAY, asker, begin, join, memory, versions
@@ -24,6 +25,7 @@ Query = Callable[[Writer, Member], object]
 
 CARD = Ref("tiny", "card-0")
 LEASE = timedelta(minutes=1)
+WATER = ("tiny", "faq-how-often")
 
 
 def refind(session: Writer, member: Member) -> None:
@@ -32,6 +34,13 @@ def refind(session: Writer, member: Member) -> None:
     person = people.add_person(session, asker("Ann"), NOW)
     people.add_member(session, group, person, joined_on=TODAY, first_is_admin=True, now=NOW)
     assert member.person_id == person.id
+
+
+def asked(session: Writer, member: Member) -> Ask:
+    """The question that was asked."""
+    found = asks.find(session, member.group_id, 1)
+    assert found
+    return found
 
 
 QUERIES: dict[str, Query] = {
@@ -81,6 +90,15 @@ QUERIES: dict[str, Query] = {
     "faq.pack_wordings": lambda session, member: faq.pack_wordings(session, member.group_id, ("tiny", "faq-compost")),
     "faq.learnt": lambda session, member: faq.learnt(session, member.group_id, 0, 10),
     "faq.remove_pack_phrasing": lambda session, member: faq.remove_pack_phrasing(session, member.group_id, 1),
+    "asks.since": lambda session, member: asks.since(session, member.id, NOW),
+    "asks.keep": lambda session, member: asks.keep(session, member, "Why?", "answer", (WATER,), None, NOW),
+    "asks.find": lambda session, member: asks.find(session, member.group_id, 1),
+    "asks.show": lambda session, member: asks.show(session, member.group_id, 1, WATER),
+    "asks.judge": lambda session, member: asks.judge(session, member.group_id, asked(session, member), "helpful"),
+    "asks.unanswered": lambda session, member: asks.unanswered(session, member.group_id, 1),
+    "asks.tallies": lambda session, member: asks.tallies(session, member.group_id),
+    "asks.outdated": lambda session, _: asks.outdated(session, NOW),
+    "asks.forget": lambda session, _: asks.forget(session, NOW),
     "inbox.keep": lambda session, member: inbox.keep(session, member, "Why?", "why", None, NOW),
     "inbox.keep like another": lambda session, member: inbox.keep(session, member, "So?", "so", None, NOW, same_as=1),
     "inbox.newest": lambda session, member: inbox.newest(session, member.group_id, 300),
@@ -110,6 +128,7 @@ def plans(database: Database, query: Query) -> list[tuple[str, list[str]]]:
         faq.add_entry(session, member.group_id, "Where?", "There.", ("which place",), NOW)
         faq.add_pack_phrasings(session, member.group_id, ("tiny", "faq-compost"), ["heap?"], NOW)
         inbox.keep(session, member, "Why?", "why", None, NOW)
+        asks.show(session, member.group_id, asks.keep(session, member, "Why?", "answer", (WATER,), None, NOW), WATER)
         to = Addressee(member.group_id, Platform.LOCAL, person_id=member.person_id)
         outbox.put(session, "key", to, "answered", {}, NOW)
     seen: list[tuple[str, Any]] = []
@@ -146,6 +165,8 @@ def test_no_query_reads_a_whole_table(database: Database, query: str) -> None:
         ("reviews.due", "(person_id=? AND due<?)"),
         ("reviews.on_date", "(member_id=? AND local_date=?)"),
         ("reviews.new_since", "(person_id=? AND reviewed_at>?)"),
+        ("asks.since", "(member_id=? AND asked_at>?)"),
+        ("asks.forget", "(asked_at<?)"),
         ("inbox.keep", "(group_id=? AND folded=?)"),
         ("inbox.waiting", "(group_id=? AND state=?)"),
         ("inbox.newest", "(group_id=? AND state=?)"),

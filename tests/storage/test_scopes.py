@@ -13,7 +13,8 @@ from bot.core.content import Ref
 from bot.core.people import Member
 from bot.core.request import Platform
 from bot.core.streaks import Evidence
-from bot.storage import faq, inbox, ledger, outbox, people, quizzes, reviews
+from bot.storage import asks, faq, inbox, ledger, outbox, people, quizzes, reviews
+from bot.storage.asks import Ask
 from bot.storage.engine import Database, Reader, Writer
 from bot.storage.outbox import Addressee
 from bot.storage.tables import InboxRow, PersonRow
@@ -37,6 +38,7 @@ class World:
     entries: dict[str, int]
     wordings: dict[str, int]
     learnt: dict[str, int]
+    asks: dict[str, int]
 
     @property
     def ann(self) -> Member:
@@ -47,7 +49,7 @@ class World:
 @pytest.fixture
 def world(database: Database) -> World:
     """Ann and Bob in the reds and the blues, everybody with the same quiz, study day, zone and card, all alike."""
-    made = World({}, {}, {}, {}, {}, {})
+    made = World({}, {}, {}, {}, {}, {}, {})
     with database.write() as session:
         for group in ("reds", "blues"):
             for name in ("Ann", "Bob"):
@@ -56,6 +58,8 @@ def world(database: Database) -> World:
             people.begin_zone(session, member.id, "UTC", NOW)
             ledger.credit(session, member, Evidence.QUIZ, NOW)
             made.quizzes[key] = begin(session, member)
+            made.asks[key] = asks.keep(session, member, "What rots?", "answer", (CARE,), None, NOW)
+            asks.show(session, member.group_id, made.asks[key], CARE)
         for group in ("reds", "blues"):
             member = made.members[f"ann {group}"]
             quizzes.set_daily(session, member.group_id, TODAY, versions(session, 1, 2))
@@ -82,6 +86,7 @@ def member_view(session: Reader, member: Member) -> dict[str, Any]:
         "quizzes": [getattr(quizzes.load(session, member.id, run[0], TODAY), "items", None) for run in runs],
         "seen": quizzes.member_history(session, member.id, TODAY),
         "grades": reviews.on_date(session, member.id, TODAY),
+        "asked": asks.since(session, member.id, NOW - ONE_DAY),
     }
 
 
@@ -101,6 +106,7 @@ def group_view(session: Reader, group_id: int) -> dict[str, Any]:
         "of a pack's": faq.pack_wordings(session, group_id, CARE),
         "newest": [text for _, text in inbox.newest(session, group_id, 10)],
         "asked so": [inbox.wordings(session, group_id, each.id) for each in waiting],
+        "tallies": asks.tallies(session, group_id),
         "askers": [len(inbox.askers(session, group_id, each.id)) for each in waiting],
     }
 
@@ -139,6 +145,13 @@ def test_the_world_is_the_same_everywhere(database: Database, world: World) -> N
     assert reds == {**blues, "grades": 0}
     assert blues["grades"] == 1
     assert seen["member", "bob reds"] == reds
+
+
+def asked(session: Reader, world: World, whose: str) -> Ask:
+    """A question as it was kept."""
+    found = asks.find(session, world.members[whose].group_id, world.asks[whose])
+    assert found
+    return found
 
 
 Act = Callable[[Writer, World], object]
@@ -206,6 +219,14 @@ ACTS: dict[str, tuple[Act, set[Scope]]] = {
         lambda session, world: inbox.close(session, world.ann.group_id, world.questions["reds"], "dismissed"),
         {GROUP},
     ),
+    "ask": (
+        lambda session, world: asks.keep(session, world.ann, "What else?", "answer", (CARE,), None, LATER),
+        {MEMBER},
+    ),
+    "judge": (
+        lambda session, world: asks.judge(session, world.ann.group_id, asked(session, world, "ann reds"), "helpful"),
+        {GROUP},
+    ),
     "rename": (lambda session, world: people.rename(session, world.ann.person_id, "Anna"), {PERSON}),
     "set zone": (lambda session, world: people.set_zone(session, world.ann.person_id, "Asia/Tokyo"), {PERSON}),
 }
@@ -264,6 +285,19 @@ def test_another_groups_question_cannot_be_read_or_closed(database: Database, wo
         assert not inbox.close(session, reds, blues, "answered")
         inbox.name_entry(session, reds, blues, world.entries["reds"])
         assert set(session.scalars(select(InboxRow.entry_id))) == {None}
+    assert views(database, world) == before
+
+
+def test_another_groups_ask_cannot_be_read_or_judged(database: Database, world: World) -> None:
+    """The number of what was asked is nothing in another group, and what is said of it there stays unsaid."""
+    reds, blues = world.ann.group_id, world.asks["ann blues"]
+    before = views(database, world)
+    with database.write() as session:
+        theirs = asked(session, world, "ann blues")
+        assert asks.find(session, reds, blues) is None
+        asks.judge(session, reds, theirs, "helpful")
+        assert not asks.unanswered(session, reds, blues)
+        assert asked(session, world, "ann blues") == theirs
     assert views(database, world) == before
 
 
