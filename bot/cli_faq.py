@@ -17,6 +17,7 @@ from bot.features import entries as own_entries
 from bot.features.report import report
 from bot.features.shelf import Shelf
 from bot.library.tables import TableError, read_text
+from bot.search.threads import one_thread
 from bot.settings import read_settings
 from bot.storage import faq as faq_store
 from bot.storage.engine import Database
@@ -49,6 +50,7 @@ def faq_eval(
     """Measure how well answers are found, on questions of which you know what should be found."""
     if (entries is None) == (pack is None):
         raise click.UsageError("give either --entries FILE or --pack ID")
+    one_thread()
     settings = read_settings()
     bank = bank_of_file(entries) if entries else bank_of_pack(read_library(settings), pack or "")
     measured = evaluate(bank, queries, find_engine(engine, settings))

@@ -357,3 +357,11 @@ def test_a_form_can_be_tried_as_often_as_one_likes(app: App) -> None:
 def test_a_number_in_a_form_is_text(app: App) -> None:
     """What is typed into a field chooses nothing."""
     assert "now: 1" in chat(app, "settings", "1", "1")
+
+
+def test_a_long_field_takes_many_lines(app: App) -> None:
+    """A line that ends in a backslash goes on in the next, in fields that are long and nowhere else."""
+    shown = chat(app, "faq add", "When \\", "On Thursdays. \\", "\\", "At six.", "")
+    assert "goes on in the next" in shown
+    found = chat(app, "ask when \\")
+    assert "When \\\nOn Thursdays.\n\nAt six." in found

@@ -11,12 +11,14 @@ from bot.app import App
 from bot.core.people import Delivery
 from bot.core.reply import Answer, Button, Choices, Form, FormField, Nothing, Paragraph, Reply
 from bot.core.request import Arrive, Asker, Intent, Place, Platform, Request, Submit
-from bot.core.text import one_line, shortened
+from bot.core.text import one_line, shortened, tidy
 from bot.views.home import nudge, stray_number
 
 PROMPT = "› "
 QUIT = frozenset({"quit", "exit", "bye", ":q"})
 CANCEL = "cancel"
+GOES_ON = "\\"
+"""At the end of a line of a long field: another line follows."""
 
 _ECHOED = 200  # characters of a piped line that are shown before its answer
 
@@ -135,18 +137,29 @@ class Chat:
 
     async def _field(self, field: FormField) -> str | None:
         """What was typed into a field, or what stood in it where nothing was; None where the form is left."""
-        self._say(f"{field.label}:")
+        more = f" (a line that ends in {GOES_ON} goes on in the next)" if field.long else ""
+        self._say(f"{field.label}{more}:")
         if field.value:
             self._say(f"  now: {one_line(field.value)} (an empty line keeps it)")
         while True:
-            line = await self._next("… ")
+            line = await self._lines_of(field)
             if line is None or one_line(line).casefold() == CANCEL:
                 return None
-            if typed := one_line(line) or field.value:
+            if typed := (tidy(line) if field.long else one_line(line)) or field.value:
                 return typed
             if not field.required:
                 return ""
             self._say("This one is needed.")
+
+    async def _lines_of(self, field: FormField) -> str | None:
+        """What was typed into a field: a line, and those after it while they say that they go on."""
+        lines: list[str] = []
+        while (line := await self._next("… ")) is not None:
+            goes_on = field.long and line.rstrip().endswith(GOES_ON)
+            lines.append(line.rstrip()[: -len(GOES_ON)] if goes_on else line)
+            if not goes_on:
+                return "\n".join(lines)
+        return None
 
     def _say(self, line: str) -> None:
         self._write(self._rendered(Reply(line, (Paragraph((line,)),))))
