@@ -105,9 +105,9 @@ def _report() -> Iterator[tuple[str, Shown]]:
     yield "report-empty", report.report(Report((), 0, (), 0))
     yield "report-all-well", report.report(Report((), 3, (), 0))
     weak = (
-        Weak("Is AI going to replace ML engineers?", 12, 1, 4),
-        Weak(LONG[:160], 1_200, 0, 1),
-        Weak(HOSTILE, 2, 2, 2),
+        Weak("Is AI going to replace ML engineers?", 1, 4),
+        Weak(LONG[:160], 0, 1),
+        Weak(HOSTILE, 2, 2),
     )
     waiting = (samples.waiting(1, HOSTILE, 3), samples.waiting(2, "When do we meet?"))
     yield "report-hostile", report.report(Report(weak, 9, waiting, 1_002))

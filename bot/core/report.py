@@ -10,10 +10,9 @@ _Z = 1.96  # standard deviations of a 95 % interval
 
 @dataclass(frozen=True, slots=True)
 class Weak:
-    """An entry that was not what somebody meant: its question or claim, and how often it was shown and judged."""
+    """An entry that was not what somebody meant: its question or claim, and what was said of it."""
 
     question: str
-    shown: int
     helpful: int
     rejected: int
 

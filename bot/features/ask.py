@@ -64,16 +64,17 @@ def ask(
     _hold_back(session, member, limit, now)
     finding = find(session, member.group_id, text, shelf)
     names = tuple(split(ranked.entry) for ranked in finding.ranked[:CANDIDATES])
-    number = asks.keep(session, member, text, finding.outcome, names, channel, now)
     if finding.outcome is Outcome.UNKNOWN:
+        asks.keep(session, member, text, finding.outcome, names, channel, now)
         inbox.keep(session, member, text, channel, now)
         return Unknown(text)
     confidence = finding.ranked[0].confidence
     if finding.outcome is Outcome.ANSWER:
         found = entry(session, member.group_id, names[0], shelf)
-        asks.show(session, member.group_id, number, names[0])
+        number = asks.keep(session, member, text, finding.outcome, names, channel, now, shown=names[0])
         return Found(text, confidence, found, Thread(number, 1))
     suggestions = suggested(session, member.group_id, names, range(SUGGESTIONS), shelf)
+    number = asks.keep(session, member, text, finding.outcome, names, channel, now)
     return Unsure(text, confidence, suggestions, Thread(number, SUGGESTIONS))
 
 

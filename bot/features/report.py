@@ -24,6 +24,6 @@ def report(session: Reader, group_id: int, shelf: Shelf) -> Report:
         except Gone:
             continue
         question = known.question if isinstance(known, FaqAnswer) else known.claim
-        weakest.append(Weak(question, tally.shown, tally.helpful, tally.rejected))
+        weakest.append(Weak(question, tally.helpful, tally.rejected))
     total, waiting = inbox.waiting(session, group_id, SHOWN)
     return Report(tuple(weakest), len(tallies), tuple(waiting), total)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from bot.core.asking import Name
 from bot.core.people import Member
@@ -28,10 +28,9 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """How often an entry was shown, found helpful, and not what was meant."""
+    """How often an entry was found helpful, and not what was meant."""
 
     name: Name
-    shown: int
     helpful: int
     rejected: int
 
@@ -52,20 +51,23 @@ def keep(
     candidates: tuple[Name, ...],
     channel: str | None,
     now: datetime,
+    *,
+    shown: Name | None = None,
 ) -> int:
-    """The question is kept; its number."""
-    row = AskRow(
+    """The question is kept, with the entry that was shown for it, if one was; its number."""
+    pack, entry = shown or (None, None)
+    statement = insert(AskRow).values(
         group_id=member.group_id,
         member_id=member.id,
         channel=channel,
         text=text,
         outcome=outcome,
+        pack_id=pack,
+        entry_id=entry,
         others=[list(name) for name in candidates],
         asked_at=now,
     )
-    session.add(row)
-    session.flush()
-    return row.id
+    return session.execute(statement.returning(AskRow.id)).scalar_one()
 
 
 def find(session: Reader, group_id: int, number: int) -> Ask | None:
@@ -85,7 +87,6 @@ def show(session: Writer, group_id: int, number: int, name: Name) -> None:
         .where(AskRow.id == number, AskRow.group_id == group_id)
         .values(pack_id=name[0], entry_id=name[1], verdict=None)
     )
-    _count(session, group_id, name, shown=1)
 
 
 def judge(session: Writer, group_id: int, ask: Ask, verdict: str) -> None:
@@ -120,7 +121,7 @@ def tallies(session: Reader, group_id: int) -> list[Tally]:
         .where(FaqTallyRow.group_id == group_id, FaqTallyRow.helpful + FaqTallyRow.rejected > 0)
         .order_by(FaqTallyRow.pack_id, FaqTallyRow.entry_id)
     )
-    return [Tally((row.pack_id, row.entry_id), row.shown, row.helpful, row.rejected) for row in rows]
+    return [Tally((row.pack_id, row.entry_id), row.helpful, row.rejected) for row in rows]
 
 
 def outdated(session: Reader, before: datetime) -> bool:
@@ -135,7 +136,7 @@ def forget(session: Writer, before: datetime) -> None:
 
 def _count(session: Writer, group_id: int, name: Name, **changes: int) -> None:
     pack, entry = name
-    insert_new(session, FaqTallyRow, group_id=group_id, pack_id=pack, entry_id=entry, shown=0, helpful=0, rejected=0)
+    insert_new(session, FaqTallyRow, group_id=group_id, pack_id=pack, entry_id=entry, helpful=0, rejected=0)
     session.execute(
         update(FaqTallyRow)
         .where(FaqTallyRow.group_id == group_id, FaqTallyRow.pack_id == pack, FaqTallyRow.entry_id == entry)

@@ -265,14 +265,13 @@ class AskRow(Table):
 
 
 class FaqTallyRow(Table):
-    """How often an entry was shown in a group, and what those who asked said of it; outlives the questions."""
+    """What those who asked said of an entry in a group; outlives the questions."""
 
     __tablename__ = "faq_tallies"
 
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True)
     pack_id: Mapped[str] = mapped_column(String(40), primary_key=True)
     entry_id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    shown: Mapped[int] = mapped_column(default=0)
     helpful: Mapped[int] = mapped_column(default=0)
     rejected: Mapped[int] = mapped_column(default=0)
 

@@ -33,4 +33,4 @@ def report(found: Report, *, live: bool = True) -> Reply:
 
 def _said(weak: Weak) -> str:
     helped = f"helpful {times(weak.helpful)}" if weak.helpful else "never found helpful"
-    return f"not what was meant {times(weak.rejected)}, {helped}, shown {times(weak.shown)}"
+    return f"not what was meant {times(weak.rejected)}, {helped}"

@@ -20,7 +20,6 @@ def upgrade() -> None:
         sa.Column("group_id", KEY, nullable=False),
         sa.Column("pack_id", sa.String(length=40), nullable=False),
         sa.Column("entry_id", sa.String(length=40), nullable=False),
-        sa.Column("shown", KEY, nullable=False),
         sa.Column("helpful", KEY, nullable=False),
         sa.Column("rejected", KEY, nullable=False),
         sa.ForeignKeyConstraint(["group_id"], ["groups.id"], name=op.f("fk_faq_tallies_group_id"), ondelete="CASCADE"),

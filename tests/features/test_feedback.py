@@ -41,7 +41,7 @@ def test_helpful_is_kept_once(app: App, database_url: str) -> None:
     shown = ann.asks(WATER)
     for _ in range(3):
         assert text(ann.chooses("faq.helpful", shown)) == "Glad it helped!"
-    assert tallies(database_url, ann) == [Tally(("tiny", "faq-how-often"), 1, 1, 0)]
+    assert tallies(database_url, ann) == [Tally(("tiny", "faq-how-often"), 1, 0)]
 
 
 def test_a_verdict_can_be_changed(app: App, database_url: str) -> None:
@@ -50,7 +50,7 @@ def test_a_verdict_can_be_changed(app: App, database_url: str) -> None:
     shown = ann.asks(WATER)
     for verb, helpful, rejected in (("helpful", 1, 0), ("other", 0, 1), ("helpful", 1, 0)):
         ann.chooses(f"faq.{verb}", shown)
-        assert tallies(database_url, ann) == [Tally(("tiny", "faq-how-often"), 1, helpful, rejected)]
+        assert tallies(database_url, ann) == [Tally(("tiny", "faq-how-often"), helpful, rejected)]
 
 
 def test_the_same_verdict_said_at_once_counts_once(app: App, database_url: str) -> None:
@@ -58,7 +58,7 @@ def test_the_same_verdict_said_at_once_counts_once(app: App, database_url: str) 
     ann = Person(app)
     press = choice(ann.asks(WATER), "faq.other").action
     at_once(*(partial(ann.presses, press) for _ in range(8)))
-    assert tallies(database_url, ann) == [Tally(("tiny", "faq-how-often"), 1, 0, 1)]
+    assert tallies(database_url, ann) == [Tally(("tiny", "faq-how-often"), 0, 1)]
 
 
 def test_not_what_i_meant_leads_to_others_then_to_the_admins(app: App, database_url: str) -> None:
@@ -80,14 +80,14 @@ def test_not_what_i_meant_leads_to_others_then_to_the_admins(app: App, database_
 
 
 def test_what_was_picked_is_what_is_judged(app: App, database_url: str) -> None:
-    """A suggestion that is picked counts as shown; the verdict is about it, not about what came before."""
+    """The verdict on a suggestion that was picked is about it, not about what came before."""
     ann = Person(app)
     more = ann.chooses("faq.other", ann.asks(WATER))
     picked = ann.chooses("faq.pick", more)
     ann.chooses("faq.helpful", picked)
-    judged = {tally.name: (tally.shown, tally.helpful, tally.rejected) for tally in tallies(database_url, ann)}
-    assert judged.pop(("tiny", "faq-how-often")) == (1, 0, 1)
-    assert list(judged.values()) == [(1, 1, 0)]
+    judged = {tally.name: (tally.helpful, tally.rejected) for tally in tallies(database_url, ann)}
+    assert judged.pop(("tiny", "faq-how-often")) == (0, 1)
+    assert list(judged.values()) == [(1, 0)]
 
 
 def test_none_of_the_suggestions_keeps_the_question(app: App, database_url: str) -> None:
@@ -146,8 +146,8 @@ def test_the_report_names_the_weakest_answers_and_the_most_asked_unknowns(app: A
     people[0].chooses("faq.other", people[0].asks(SOIL))
     people[1].chooses("faq.helpful", people[1].asks(SOIL))
     shown = text(people[0].says("faq report"))
-    assert f"• {WATER} (not what was meant 3 times, never found helpful, shown 3 times)" in shown
-    assert f"• {SOIL} (not what was meant once, helpful once, shown twice)" in shown
+    assert f"• {WATER} (not what was meant 3 times, never found helpful)" in shown
+    assert f"• {SOIL} (not what was meant once, helpful once)" in shown
     assert shown.index(WATER) < shown.index(SOIL)
     assert f"(2 in all): • {UNKNOWN} (asked 3 times) • Quark xylem jumbo? (asked once)" in shown
 

@@ -46,7 +46,6 @@ def asked(session: Writer, member: Member) -> Ask:
 QUERIES: dict[str, Query] = {
     "people.find": lambda session, _: people.find(session, asker("Ann"), "reds"),
     "people.add": refind,
-    "people.lock": lambda session, member: people.lock(session, member.person_id),
     "people.rename": lambda session, member: people.rename(session, member.person_id, "Anna"),
     "people.set_zone": lambda session, member: people.set_zone(session, member.person_id, "UTC"),
     "people.zones": lambda session, member: people.zones(session, member.id),
@@ -128,7 +127,7 @@ def plans(database: Database, query: Query) -> list[tuple[str, list[str]]]:
         faq.add_entry(session, member.group_id, "Where?", "There.", ("which place",), NOW)
         faq.add_pack_phrasings(session, member.group_id, ("tiny", "faq-compost"), ["heap?"], NOW)
         inbox.keep(session, member, "Why?", "why", None, NOW)
-        asks.show(session, member.group_id, asks.keep(session, member, "Why?", "answer", (WATER,), None, NOW), WATER)
+        asks.keep(session, member, "Why?", "answer", (WATER,), None, NOW, shown=WATER)
         to = Addressee(member.group_id, Platform.LOCAL, person_id=member.person_id)
         outbox.put(session, "key", to, "answered", {}, NOW)
     seen: list[tuple[str, Any]] = []

@@ -58,8 +58,7 @@ def world(database: Database) -> World:
             people.begin_zone(session, member.id, "UTC", NOW)
             ledger.credit(session, member, Evidence.QUIZ, NOW)
             made.quizzes[key] = begin(session, member)
-            made.asks[key] = asks.keep(session, member, "What rots?", "answer", (CARE,), None, NOW)
-            asks.show(session, member.group_id, made.asks[key], CARE)
+            made.asks[key] = asks.keep(session, member, "What rots?", "answer", (CARE,), None, NOW, shown=CARE)
         for group in ("reds", "blues"):
             member = made.members[f"ann {group}"]
             quizzes.set_daily(session, member.group_id, TODAY, versions(session, 1, 2))
