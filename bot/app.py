@@ -8,26 +8,27 @@ executor as large as the connection pool; so many requests may wait for a thread
 import asyncio
 import secrets
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import datetime
 from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from bot.commands.table import Context, Policy, Scope, Table
-from bot.core.actions import parse_action
-from bot.core.errors import AdminsOnly, Busy, Gone, Refusal
+from bot.commands import dispatch
+from bot.commands.table import Context, Policy, Table
+from bot.core.errors import Busy, Refusal
 from bot.core.people import Delivery
 from bot.core.reply import Answer, Reply
-from bot.core.request import Arrive, Asker, Command, Intent, Place, Platform, Press, Request, Submit
+from bot.core.request import Arrive, Asker, Command, Complete, Place, Platform, Press, Request, Submit
 from bot.core.text import one_line, shortened, tidy
-from bot.features import home, housekeeping, membership, outbox
+from bot.features import housekeeping, membership, outbox
 from bot.features.shelf import Shelf
+from bot.storage import memos
 from bot.storage.engine import Database, NeedsWriter, Reader, is_busy, is_passing, writer
 from bot.views import errors as error_view
-from bot.views import home as home_view
 from bot.views import inbox as inbox_view
 
 Clock = Callable[[], datetime]
@@ -130,6 +131,14 @@ class App:
         """What became of a delivery is kept; False if the caller's lease had run out."""
         return await self._work(lambda session, now: outbox.settle(writer(session), delivery, state, now))
 
+    async def remembered(self, key: str) -> str | None:
+        """What `remember` kept under a key, in whichever process."""
+        return await self._work(lambda session, _: memos.find(session, key))
+
+    async def remember(self, key: str, value: str) -> None:
+        """The value is kept under the key."""
+        await self._work(lambda session, _: memos.keep(writer(session), key, value))
+
     async def housekeep(self) -> None:
         """What has been kept for as long as it is needed is gone."""
         await self._work(housekeeping.tidy)
@@ -149,7 +158,10 @@ class App:
         try:
             tidied = _tidied(request)
             return self._attempt(
-                tidied.asker, tidied.place, self._runner(tidied.intent), writes=self._writes(tidied.intent)
+                tidied.asker,
+                tidied.place,
+                lambda context: dispatch.run(self.table, replace(context, reopens=tidied.reopens), tidied.intent),
+                writes=dispatch.writes(self.table, tidied.intent),
             )
         except Refusal as refusal:
             return error_view.refusal(refusal)
@@ -157,7 +169,13 @@ class App:
             if isinstance(error, OperationalError) and is_busy(error):
                 log.warning("database busy", reference=reference)
                 return error_view.refusal(Busy())
-            log.exception("request failed", reference=reference, **self._named(request))
+            log.exception(
+                "request failed",
+                reference=reference,
+                platform=request.asker.platform,
+                group=request.place.group or "",
+                what=dispatch.named(self.table, request.intent),
+            )
             return error_view.fault(reference)
 
     def _attempt(self, asker: Asker, place: Place, run: Callable[[Context], T], *, writes: bool) -> T:
@@ -189,80 +207,11 @@ class App:
         member = membership.present(session, asker, place, default_zone=self._default_zone, now=now)
         return Context(session, member, place.channel, self.shelf, self._policy, now)
 
-    def _writes(self, intent: Intent) -> bool:
-        match intent:
-            case Command(name):
-                return self.table.command(name).writes
-            case Press(written) | Submit(written):
-                action = parse_action(written)
-                return action.verb != _OPEN and self.table.action(action.verb).writes
-            case Arrive():
-                return False
-
-    def _runner(self, intent: Intent) -> Callable[[Context], Answer]:
-        match intent:
-            case Arrive():
-                return lambda context: home_view.welcome(
-                    context.member, *home.waiting(context.session, context.member, context.shelf, context.now)
-                )
-            case Command(name, options):
-                return lambda context: self._command(context, name, options)
-            case Press(written):
-                return lambda context: self._press(context, written)
-            case Submit(written, fields):
-                return lambda context: self._act(context, written, fields)
-
-    def _command(self, context: Context, name: str, options: Mapping[str, str]) -> Answer:
-        row = self.table.command(name)
-        _allow(row.scope, context)
-        return row.run(context, row.checked(options))
-
-    def _press(self, context: Context, written: str) -> Answer:
-        action = parse_action(written)
-        if action.verb == _OPEN:
-            return self._command(context, " ".join(action.arguments), {})
-        return self._act(context, written)
-
-    def _act(self, context: Context, written: str, *fields: Mapping[str, str]) -> Answer:
-        action = parse_action(written)
-        row = self.table.action(action.verb)
-        if row.form != bool(fields):
-            raise Gone("button")
-        _allow(row.scope, context)
-        return row.run(context, *row.read(action.arguments), *fields)
-
-    def _named(self, request: Request) -> dict[str, str]:
-        """What of a request may stand in the log: names from our own table, never a text that somebody wrote."""
-        return {
-            "platform": request.asker.platform,
-            "group": request.place.group or "",
-            "what": self._what(request.intent),
-        }
-
-    def _what(self, intent: Intent) -> str:
-        match intent:
-            case Command(name):
-                return name if any(row.name == name for row in self.table.commands) else "unknown command"
-            case Press(written) | Submit(written):
-                verb = parse_action(written).verb
-                known = verb == _OPEN or any(row.verb == verb for row in self.table.actions)
-                return verb if known else "unknown action"
-            case Arrive():
-                return "arrive"
-
-
-_OPEN = "open"  # the verb that runs a command by its name, as buttons of a menu do
-
 
 def _forget_rows(error: DBAPIError) -> None:
     """Only the first line of what a database said is kept: below it PostgreSQL quotes rows, with what people wrote."""
     if error.orig:
         error.orig.args = error.args = (str(error.orig).partition("\n")[0],)
-
-
-def _allow(scope: Scope, context: Context) -> None:
-    if scope is Scope.ADMIN and not context.member.admin:
-        raise AdminsOnly
 
 
 def _tidied(request: Request) -> Request:
@@ -276,6 +225,8 @@ def _tidied(request: Request) -> Request:
             intent = Command(command, {key: tidy(value[:TEXT_LIMIT]) for key, value in options.items()})
         case Submit(action, fields):
             intent = Submit(action, {key: tidy(value[:TEXT_LIMIT]) for key, value in fields.items()})
+        case Complete(command, option, typed):
+            intent = Complete(command, option, one_line(typed[:TEXT_LIMIT]))
         case Press() | Arrive():
             pass
-    return Request(clean, place, intent)
+    return Request(clean, place, intent, request.reopens)

@@ -8,7 +8,7 @@ import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app import App
-from bot.core.people import Delivery
+from bot.core.people import Delivery, UndeliverableError
 from bot.core.reply import Reply
 from bot.core.request import Platform
 
@@ -29,7 +29,11 @@ class Sender(Protocol):
     """The only account that can be reached from here, if it is so."""
 
     async def send(self, delivery: Delivery, words: Reply) -> None:
-        """The words have reached their reader; an exception means that they have not."""
+        """The words have reached their reader; an exception means that they have not.
+
+        Raises:
+            UndeliverableError: they never will.
+        """
 
 
 async def deliver(app: App, sender: Sender) -> int:
@@ -43,6 +47,10 @@ async def deliver(app: App, sender: Sender) -> int:
         for delivery, words in await app.collect(sender.platform, sender.person):
             try:
                 await sender.send(delivery, words)
+            except UndeliverableError as error:
+                log.warning("undeliverable", delivery=delivery.id, kind=delivery.kind, reason=str(error))
+                await app.settle(delivery, "failed")
+                continue
             except Exception:
                 log.exception("delivery failed", delivery=delivery.id, kind=delivery.kind)
                 continue

@@ -52,6 +52,21 @@ class Settings(BaseSettings):
     questions_a_minute: int = Field(default=10, ge=0, le=1000)
     """Questions that a member may ask within a minute; 0 for any number."""
 
+    discord_token: SecretStr | None = None
+    """The Discord bot's token; with it the bot runs on Discord."""
+
+    discord_token_file: Path | None = None
+    """A file that holds the token, instead."""
+
+    discord_api: str = "https://discord.com/api/v10"
+    """Where Discord's HTTP API is."""
+
+    discord_gateway: str = "wss://gateway.discord.gg/"
+    """Where Discord's gateway is, for bots that are told no other."""
+
+    discord_server: int | None = None
+    """A server for development, by its id: commands change there at once, and nowhere else."""
+
     engine: Literal["lexical", "hybrid"] = "lexical"
     """How answers are found.
 
@@ -103,6 +118,24 @@ class Settings(BaseSettings):
         if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
             raise ValueError("it can be DEBUG, INFO, WARNING or ERROR")
         return value.upper()
+
+    def token(self) -> str:
+        """Discord's token, from the environment or its file; empty without one.
+
+        Raises:
+            SettingsError: the file cannot be read.
+        """
+        if self.discord_token:
+            return self.discord_token.get_secret_value().strip()
+        if not self.discord_token_file:
+            return ""
+        try:
+            return self.discord_token_file.expanduser().read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else "it is not text"
+            raise SettingsError(
+                f"STUDYHALL_DISCORD_TOKEN_FILE: {self.discord_token_file} cannot be read ({reason})"
+            ) from None
 
     @property
     def url(self) -> str:

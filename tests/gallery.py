@@ -124,6 +124,7 @@ def _home() -> Iterator[tuple[str, Shown]]:
     yield "welcome-emoji-name", home.welcome(samples.member(EMOJI), new, None, 0)
     yield "welcome-over-long-name", home.welcome(samples.member(LONG_WORD[:80]), new, None, 0)
     rows = [(row.usage, row.summary) for row in TABLE.for_members()]
+    yield "form-ready", home.door("inbox.answer:12")
     yield "help", home.guide(rows, [])
     yield "help-admin", home.guide(rows, [(row.usage, row.summary) for row in TABLE.for_admins()])
     yield "nudge", home.nudge()
@@ -248,6 +249,7 @@ def _settings() -> Iterator[tuple[str, Shown]]:
 
 
 def _errors() -> Iterator[tuple[str, Shown]]:
+    yield "form-again", errors.again("I see no words in that question. Please write it out.", 12)
     for name, refused in samples.REFUSALS.items():
         yield f"refusal-{name}", errors.refusal(refused)
     yield "fault", errors.fault("7f3a9c")

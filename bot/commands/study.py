@@ -3,14 +3,15 @@
 from collections.abc import Mapping
 
 from bot.commands.table import ActionRow, CommandRow, Context, Option
-from bot.core.calendar import find_zone
+from bot.core.calendar import find_zone, zones_like
 from bot.core.content import Ref
 from bot.core.deck import AllDone
 from bot.core.errors import Gone, UnknownZone
 from bot.core.quiz import Quiz, QuizKind
 from bot.core.recall import Grade
-from bot.core.reply import Answer, Form, Reply
-from bot.features import ask, feedback, membership, quiz, review
+from bot.core.reply import COMPLETION_LIMIT, COMPLETIONS, Answer, Form, Reply
+from bot.core.text import shortened
+from bot.features import ask, drafts, feedback, membership, quiz, review
 from bot.features.streak import streak_of
 from bot.views import ask as ask_view
 from bot.views import errors as error_view
@@ -31,6 +32,15 @@ def _ask(context: Context, options: Mapping[str, str]) -> Reply:
         context.now,
     )
     return ask_view.asked(result, admin=context.member.admin)
+
+
+def _questions(context: Context, typed: str) -> tuple[tuple[str, str], ...]:
+    known = ask.known(context.session, context.member.group_id, typed, context.shelf)
+    return tuple((shortened(each, COMPLETION_LIMIT), each[:COMPLETION_LIMIT]) for each in known)
+
+
+def _zones(_: Context, typed: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, name) for name in zones_like(typed, COMPLETIONS))
 
 
 def _helpful(context: Context, number: int) -> Reply:
@@ -133,6 +143,10 @@ def _settings(context: Context, options: Mapping[str, str]) -> Answer:
     return settings_view.zone_set(membership.move(context.writer(), context.member, zone, context.now))
 
 
+def _draft(context: Context, number: int) -> Form:
+    return drafts.reopen(context.session, context.member, number)
+
+
 def _zone_form(_: Context) -> Form:
     return settings_view.zone_form()
 
@@ -156,6 +170,7 @@ COMMANDS = (
                 "Your question, in your own words",
                 required=True,
                 example="ask What does an ML engineer do?",
+                complete=_questions,
             ),
         ),
         private=False,
@@ -173,7 +188,7 @@ COMMANDS = (
         "settings",
         "Show your settings, or set your time zone",
         _settings,
-        options=(Option("zone", "Your time zone, like Europe/Berlin"),),
+        options=(Option("zone", "Your time zone, like Europe/Berlin", complete=_zones),),
     ),
 )
 
@@ -189,6 +204,7 @@ ACTIONS = (
     ActionRow("show", (str, str), _show),
     ActionRow("guess", (str, str, str), _guess),
     ActionRow("grade", (str, str, int, int), _grade, writes=True),
+    ActionRow("draft", (int,), _draft),
     ActionRow("zone", (), _zone_form),
     ActionRow("zone.set", (), _set_zone, writes=True, form=True),
 )

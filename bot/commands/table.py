@@ -42,7 +42,10 @@ class Policy:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """All that a row's function is given: the transaction, who asks, the packs, and the time of the request."""
+    """All that a row's function is given: the transaction, who asks, the packs, and the time of the request.
+
+    `reopens` tells whether a form can follow a form there.
+    """
 
     session: Reader
     member: Member
@@ -50,6 +53,7 @@ class Context:
     shelf: Shelf
     policy: Policy
     now: datetime
+    reopens: bool = True
 
     def writer(self) -> Writer:
         """The transaction, where it may write.
@@ -62,13 +66,17 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """A value that a command takes; `choices`, where there are any, are all it can be."""
+    """A value that a command takes; `choices`, where there are any, are all it can be.
+
+    `complete` gives what a beginning may become: labels and values.
+    """
 
     name: str
     summary: str
     required: bool = False
     choices: tuple[str, ...] = ()
     example: str = ""
+    complete: "Callable[[Context, str], tuple[tuple[str, str], ...]] | None" = None
 
     @property
     def shown(self) -> str:

@@ -37,6 +37,11 @@ class FaqAnswer:
     as_of: str | None = None
     related: tuple[Related, ...] = ()
 
+    @property
+    def title(self) -> str:
+        """What stands for it in a list."""
+        return self.question
+
 
 @dataclass(frozen=True, slots=True)
 class Rebuttal:
@@ -50,6 +55,11 @@ class Rebuttal:
     stance: str
     as_of: str | None
     related: tuple[Related, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """What stands for it in a list."""
+        return self.claim
 
 
 Knowledge = FaqAnswer | Rebuttal

@@ -65,6 +65,14 @@ def find_zone(typed: str) -> tuple[str | None, tuple[str, ...]]:
     return None, tuple(dict.fromkeys(folded.get(name) or places[name] for name in near))[:3]
 
 
+def zones_like(typed: str, most: int) -> tuple[str, ...]:
+    """Zones whose name holds what was typed, those of which a part begins with it first."""
+    wanted = typed.strip().replace(" ", "_").casefold()
+    names = [name for name in sorted(zone_names()) if "/" in name and not name.startswith("Etc/")]
+    found = [name for name in names if wanted in name.casefold()]
+    return tuple(sorted(found, key=lambda name: not f"/{name}".casefold().count(f"/{wanted}"))[:most])
+
+
 @lru_cache(maxsize=4096)
 def begins(zone: str, day: date) -> datetime:
     """The instant from which on it is `day` or later in a zone, for good.

@@ -30,6 +30,10 @@ class Member:
         return self.timeline.today.date
 
 
+class UndeliverableError(Exception):
+    """A delivery cannot reach its reader, now or later; the message says why, without what people wrote."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A message that is to leave the house.

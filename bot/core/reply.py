@@ -159,10 +159,14 @@ SELECT_LIMIT = 25
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer: a plain sentence that stands for the whole (notifications, screen readers), then its blocks."""
+    """An answer: a plain sentence that stands for the whole (notifications, screen readers), then its blocks.
+
+    `beside` tells that it is a word beside what was pressed, which stays to be read.
+    """
 
     summary: str
     blocks: tuple[Block, ...]
+    beside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +196,10 @@ class Form:
     action: str
     fields: tuple[FormField, ...]
     problem: str = ""
+
+
+COMPLETIONS, COMPLETION_LIMIT = 25, 100
+"""Completions offered at once, and characters of each (Discord's autocomplete choices)."""
 
 
 @dataclass(frozen=True, slots=True)

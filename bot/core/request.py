@@ -67,13 +67,27 @@ class Arrive:
     """Nothing was asked yet: a member opened the place, and is greeted with what is waiting."""
 
 
-Intent = Command | Press | Submit | Arrive
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """An option of a command is being typed, and its writer would like to see what it may become."""
+
+    name: str
+    option: str
+    typed: str
+
+
+Intent = Command | Press | Submit | Arrive | Complete
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One thing that one person wants."""
+    """One thing that one person wants.
+
+    `reopens` is false where a form cannot be shown in answer to a form; then what is wrong with one is said in a reply,
+    from which it can be opened again with all that was typed.
+    """
 
     asker: Asker
     place: Place
     intent: Intent
+    reopens: bool = True

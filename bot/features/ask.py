@@ -21,11 +21,12 @@ from bot.core.content import Ref
 from bot.core.entries import OWN
 from bot.core.errors import EmptyText, Gone, TooLong, TooMany
 from bot.core.people import Member
+from bot.core.reply import COMPLETIONS
 from bot.core.text import one_line
 from bot.features import inbox
 from bot.features.shelf import Shelf
 from bot.search.beliefs import heard
-from bot.search.lookup import SUGGESTIONS, Finding, Outcome, Phrasing
+from bot.search.lookup import SUGGESTIONS, Finding, Lookup, Outcome, Phrasing
 from bot.search.text import READ_LIMIT, clean
 from bot.storage import asks, faq, people
 from bot.storage.engine import Reader, Writer
@@ -89,13 +90,28 @@ def _hold_back(session: Writer, member: Member, limit: int, now: datetime) -> No
 
 def find(session: Reader, group_id: int, text: str, shelf: Shelf) -> Finding:
     """The entries of the packs and of the group that come nearest to a text, and the misconceptions in it."""
+    lookup = _lookup(session, group_id, shelf)
+    return heard(text, lookup.look_up(text, _NEIGHBOURS), lookup.outcome, shelf.ties)
 
+
+def _lookup(session: Reader, group_id: int, shelf: Shelf) -> Lookup:
     def own() -> list[Phrasing]:
         return [Phrasing(name, words) for name, words in faq.own_phrasings(session, group_id)]
 
-    lookup = shelf.indexes.of(group_id, faq.version(session, group_id), own)
-    finding = lookup.look_up(text, _NEIGHBOURS)
-    return heard(text, finding, lookup.outcome, shelf.ties)
+    return shelf.indexes.of(group_id, faq.version(session, group_id), own)
+
+
+def known(session: Reader, group_id: int, typed: str, shelf: Shelf, most: int = COMPLETIONS) -> list[str]:
+    """Questions that have an answer and come near to what is being typed, best first; some of any where nothing is."""
+    finding = _lookup(session, group_id, shelf).look_up(typed, most)
+    names = [split(each.entry) for each in finding.ranked] or [split(name) for name in list(shelf.faq)[:most]]
+    found = []
+    for name in names:
+        try:
+            found.append(entry(session, group_id, name, shelf).title)
+        except Gone:
+            continue
+    return found
 
 
 def suggested(
@@ -107,10 +123,10 @@ def suggested(
         if place >= len(names):
             break
         try:
-            known = entry(session, group_id, names[place], shelf)
+            title = entry(session, group_id, names[place], shelf).title
         except Gone:
             continue  # removed since it was asked
-        found.append(Suggestion(known.question if isinstance(known, FaqAnswer) else known.claim, names[place], place))
+        found.append(Suggestion(title, names[place], place))
     return tuple(found)
 
 

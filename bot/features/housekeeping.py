@@ -2,18 +2,25 @@
 
 from datetime import datetime, timedelta
 
-from bot.storage import asks
+from bot.storage import asks, drafts
 from bot.storage.engine import Reader, writer
 
 ASKS_KEPT = timedelta(days=30)
 """How long a question that was asked is kept, and so for how long its buttons work."""
 
+DRAFTS_KEPT = timedelta(days=7)
+"""How long a form that failed can be opened again."""
+
 
 def tidy(session: Reader, now: datetime) -> None:
-    """Questions that were asked long ago are gone; what waits in the inbox and what was thought of entries stay.
+    """Questions that were asked and forms that failed long ago are gone.
+
+    What waits in the inbox and what was thought of entries stay.
 
     Raises:
         NeedsWriter: there is something to let go, and the session only reads.
     """
     if asks.outdated(session, now - ASKS_KEPT):
         asks.forget(writer(session), now - ASKS_KEPT)
+    if drafts.outdated(session, now - DRAFTS_KEPT):
+        drafts.forget(writer(session), now - DRAFTS_KEPT)

@@ -1,6 +1,5 @@
 """What a group thinks of the answers, and what it asks in vain."""
 
-from bot.core.asking import FaqAnswer
 from bot.core.errors import Gone
 from bot.core.report import Report, Weak, weakness
 from bot.features.ask import entry
@@ -20,10 +19,9 @@ def report(session: Reader, group_id: int, shelf: Shelf) -> Report:
         if len(weakest) == SHOWN or not tally.rejected:
             break
         try:
-            known = entry(session, group_id, tally.name, shelf)
+            title = entry(session, group_id, tally.name, shelf).title
         except Gone:
             continue
-        question = known.question if isinstance(known, FaqAnswer) else known.claim
-        weakest.append(Weak(question, tally.helpful, tally.rejected))
+        weakest.append(Weak(title, tally.helpful, tally.rejected))
     total, waiting = inbox.waiting(session, group_id, SHOWN)
     return Report(tuple(weakest), len(tallies), tuple(waiting), total)

@@ -325,6 +325,27 @@ class InboxAskerRow(Table):
     asked_at: Mapped[datetime]
 
 
+class DraftRow(Table):
+    """A form that could not be taken as it was, with all that was typed; kept for some days."""
+
+    __tablename__ = "drafts"
+    __table_args__ = (Index("ix_drafts_created_at", "created_at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
+    form: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+
+
+class MemoRow(Table):
+    """A short fact that processes keep for each other, like which commands a platform was told."""
+
+    __tablename__ = "memos"
+
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    value: Mapped[str]
+
+
 class DeliveryRow(Table):
     """The outbox: one message that is to leave the house, and what became of it.
 

@@ -57,7 +57,7 @@ def answer(known: Knowledge, thread: Thread | None = None) -> Reply:
 
 def thanks() -> Reply:
     """The asker found it helpful."""
-    return Reply("Glad it helped!", (Paragraph(("Glad it helped!",)),))
+    return Reply("Glad it helped!", (Paragraph(("Glad it helped!",)),), beside=True)
 
 
 def others(found: Others) -> Reply:

@@ -2,7 +2,7 @@
 
 from bot.core import errors
 from bot.core.actions import action
-from bot.core.reply import Block, Bold, Bullets, Button, Buttons, Code, Paragraph, Reply
+from bot.core.reply import Block, Bold, Bullets, Button, Buttons, Code, Meaning, Paragraph, Reply
 from bot.core.text import shortened
 from bot.views.words import count, either
 
@@ -54,6 +54,11 @@ def refusal(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for eac
             return _say(f"That {error.what} isn't there any more. Type ", Code("help"), " to see what you can do.")
         case _:
             return _say("That doesn't work. Type ", Code("help"), " to see what does.")
+
+
+def again(problem: str, number: int) -> Reply:
+    """What is wrong with a form, which can be opened again with all that was typed."""
+    return _say(problem, after=(Buttons((Button("Try again", action("draft", number), Meaning.GOOD),)),))
 
 
 def fault(reference: str) -> Reply:

@@ -45,6 +45,13 @@ def guide(rows: Sequence[tuple[str, str]], admin_rows: Sequence[tuple[str, str]]
     return Reply("What I can do", tuple(blocks))
 
 
+def door(written: str) -> Reply:
+    """A form that was not there in time is ready behind a button, by its action."""
+    return Reply(
+        "It's ready now.", (Paragraph(("It's ready now.",)), Buttons((Button("Open the form", written, Meaning.GOOD),)))
+    )
+
+
 def nudge() -> Reply:
     """The answer to an empty line."""
     text: Text = ("Type a question, ", Code("quiz"), ", ", Code("review"), " or ", Code("help"), ".")

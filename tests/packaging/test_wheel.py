@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 
@@ -76,7 +77,7 @@ def test_every_import_is_a_declared_dependency(wheel: Path) -> None:
     metadata = next(name for name in zipfile.ZipFile(wheel).namelist() if name.endswith("METADATA"))
     lines = zipfile.ZipFile(wheel).read(metadata).decode().splitlines()
     required = {
-        Requirement(line.removeprefix("Requires-Dist: ")).name.lower().replace("-", "_")
+        canonicalize_name(Requirement(line.removeprefix("Requires-Dist: ")).name)
         for line in lines
         if line.startswith("Requires-Dist: ") and "extra ==" not in line
     }
@@ -85,7 +86,7 @@ def test_every_import_is_a_declared_dependency(wheel: Path) -> None:
     missing = {
         name
         for name in imported - set(sys.stdlib_module_names) - {"bot"}
-        if not {each.lower().replace("-", "_") for each in provided.get(name, [name])} & required
+        if not {canonicalize_name(each) for each in provided.get(name, [name])} & required
     }
     pinned_by_pydantic, of_an_extra = {"pydantic_core"}, {"onnx", "onnxruntime"}
     assert missing <= pinned_by_pydantic | of_an_extra

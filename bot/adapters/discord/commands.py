@@ -79,6 +79,8 @@ def _options(options: Sequence[Option]) -> Iterator[Json]:
         }
         if option.choices:
             made["choices"] = [{"name": each, "value": each} for each in option.choices]
+        elif option.complete:
+            made["autocomplete"] = True
         yield made
 
 

@@ -12,7 +12,7 @@ from bot.adapters.discord.commands import ASK_ABOUT, MANAGE_SERVER
 from bot.adapters.discord.render import EPHEMERAL, SELECT, action_of
 from bot.commands.table import Scope, Table
 from bot.core.errors import Refusal
-from bot.core.request import Asker, Command, Intent, Place, Platform, Press, Request, Submit
+from bot.core.request import Asker, Command, Complete, Intent, Place, Platform, Press, Request, Submit
 
 Json = Mapping[str, Any]
 
@@ -53,15 +53,28 @@ def wanted(interaction: Json, table: Table, group_name: str = "") -> Wanted | No
             return None
 
 
+def completion(interaction: Json, group_name: str = "") -> Request:
+    """The beginning of an option for which completions are wanted."""
+    name, given = _named(interaction["data"])
+    typed = next((option for option in given if option.get("focused")), {"name": "", "value": ""})
+    return _request(interaction, Complete(name, typed["name"], str(typed["value"])), group_name, allowed=True)
+
+
+def _named(data: Json) -> tuple[str, Sequence[Json]]:
+    """A command's whole name and its options."""
+    name, given = data["name"], data.get("options", ())
+    if given and given[0]["type"] == _PART:
+        return f"{name} {given[0]['name']}", given[0].get("options", ())
+    return name, given
+
+
 def _command(interaction: Json, table: Table, group_name: str) -> Wanted:
     data = interaction["data"]
     if data.get("type") == _MESSAGE_COMMAND:
         said = data["resolved"]["messages"][data["target_id"]].get("content", "")
         name, options = ("ask", {"question": said}) if data["name"] == ASK_ABOUT else (data["name"], {})
         return Wanted(_request(interaction, Command(name, options), group_name), private=True, edits=False)
-    name, given = data["name"], data.get("options", ())
-    if given and given[0]["type"] == _PART:
-        name, given = f"{name} {given[0]['name']}", given[0].get("options", ())
+    name, given = _named(data)
     options = {option["name"]: str(option["value"]) for option in given}
     try:
         row = table.command(name)
@@ -115,8 +128,8 @@ def _request(interaction: Json, intent: Intent, group_name: str, *, allowed: boo
     permissions = int(member.get("permissions", 0)) if member else 0
     name = (member or {}).get("nick") or user.get("global_name") or user["username"]
     asker = Asker(Platform.DISCORD, user["id"], name, admin=allowed or bool(permissions & MANAGE_SERVER))
-    channel = interaction.get("channel_id") or (interaction.get("channel") or {}).get("id")
-    return Request(asker, Place(interaction.get("guild_id"), group_name, channel), intent)
+    group, channel = interaction.get("guild_id"), interaction.get("channel_id")
+    return Request(asker, Place(group, group_name, channel if group else None), intent, reopens=False)
 
 
 def _is_direct(interaction: Json) -> bool:

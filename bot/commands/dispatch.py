@@ -1,0 +1,102 @@
+"""What runs for an intent."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from bot.commands.table import Context, Scope, Table
+from bot.core.actions import parse_action
+from bot.core.errors import AdminsOnly, Gone
+from bot.core.reply import Answer, Choices, Form
+from bot.core.request import Arrive, Command, Complete, Intent, Press, Submit
+from bot.features import drafts, home
+from bot.views import errors as error_view
+from bot.views import home as home_view
+
+_OPEN = "open"  # the verb that runs a command by its name, as buttons of a menu do
+
+
+def run(table: Table, context: Context, intent: Intent) -> Answer:
+    """The answer to an intent.
+
+    Raises:
+        Refusal: it cannot be done; nothing was changed.
+    """
+    match intent:
+        case Arrive():
+            waiting = home.waiting(context.session, context.member, context.shelf, context.now)
+            return home_view.welcome(context.member, *waiting)
+        case Command(name, options):
+            return _command(table, context, name, options)
+        case Press(written):
+            action = parse_action(written)
+            if action.verb == _OPEN:
+                return _command(table, context, " ".join(action.arguments), {})
+            return _act(table, context, written)
+        case Submit(written, fields):
+            return _reopened(context, _act(table, context, written, fields))
+        case Complete(name, option, typed):
+            return _complete(table, context, name, option, typed)
+
+
+def writes(table: Table, intent: Intent) -> bool:
+    """Whether an intent starts by writing.
+
+    Raises:
+        Refusal: there is no such command or action.
+    """
+    match intent:
+        case Command(name):
+            return table.command(name).writes
+        case Press(written) | Submit(written):
+            action = parse_action(written)
+            return action.verb != _OPEN and table.action(action.verb).writes
+        case Arrive() | Complete():
+            return False
+
+
+def named(table: Table, intent: Intent) -> str:
+    """What of an intent may stand in the log: names from our own table, never a text that somebody wrote."""
+    match intent:
+        case Command(name) | Complete(name):
+            return name if any(row.name == name for row in table.commands) else "unknown command"
+        case Press(written) | Submit(written):
+            verb = parse_action(written).verb
+            known = verb == _OPEN or any(row.verb == verb for row in table.actions)
+            return verb if known else "unknown action"
+        case Arrive():
+            return "arrive"
+
+
+def _command(table: Table, context: Context, name: str, options: Mapping[str, str]) -> Answer:
+    row = table.command(name)
+    _allow(row.scope, context)
+    return row.run(context, row.checked(options))
+
+
+def _act(table: Table, context: Context, written: str, *fields: Mapping[str, str]) -> Answer:
+    action = parse_action(written)
+    row = table.action(action.verb)
+    if row.form != bool(fields):
+        raise Gone("button")
+    _allow(row.scope, context)
+    return row.run(context, *row.read(action.arguments), *fields)
+
+
+def _reopened(context: Context, answer: Answer) -> Answer:
+    """The answer to a form; where a form cannot follow a form, its draft is kept, to be opened again by a button."""
+    if not isinstance(answer, Form) or context.reopens:
+        return answer
+    number = drafts.keep(context.writer(), context.member, replace(answer, problem=""), context.now)
+    return error_view.again(answer.problem, number)
+
+
+def _complete(table: Table, context: Context, name: str, option: str, typed: str) -> Choices:
+    row = table.command(name)
+    _allow(row.scope, context)
+    complete = next((each.complete for each in row.options if each.name == option), None)
+    return Choices(complete(context, typed) if complete else ())
+
+
+def _allow(scope: Scope, context: Context) -> None:
+    if scope is Scope.ADMIN and not context.member.admin:
+        raise AdminsOnly

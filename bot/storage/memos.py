@@ -1,0 +1,18 @@
+"""Short facts that processes keep for each other."""
+
+from sqlalchemy import select, update
+
+from bot.storage.engine import Reader, Writer
+from bot.storage.insert import insert_new
+from bot.storage.tables import MemoRow
+
+
+def find(session: Reader, key: str) -> str | None:
+    """What is kept under a key."""
+    return session.scalars(select(MemoRow.value).where(MemoRow.key == key)).one_or_none()
+
+
+def keep(session: Writer, key: str, value: str) -> None:
+    """The value is kept under the key, in the place of what was."""
+    if not insert_new(session, MemoRow, key=key, value=value):
+        session.execute(update(MemoRow).where(MemoRow.key == key).values(value=value))

@@ -1,0 +1,57 @@
+"""A Discord on loopback, with Study Hall connected to it."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import pytest
+from discord.gateway import DiscordWebSocket
+from discord.http import Route
+
+from bot.adapters.discord.client import Bot
+from bot.adapters.discord.serve import point_at
+from bot.app import App
+from tests.fakes.discord import FakeDiscord
+
+Scene = Callable[[FakeDiscord, Bot], Coroutine[Any, Any, None]]
+Play = Callable[[App, Scene], None]
+
+
+@asynccontextmanager
+async def online(app: App, fake: FakeDiscord, **settings: Any) -> AsyncIterator[Bot]:
+    """Study Hall is on Discord, and has taken what a session begins with."""
+    bot = Bot(app, **settings)
+    running = asyncio.create_task(bot.start(fake.token))
+    try:
+        await fake.connected()
+        yield bot
+    finally:
+        await bot.close()
+        await running
+
+
+@pytest.fixture(autouse=True)
+def _addresses() -> Iterator[None]:
+    """discord.py's addresses are put back after each test."""
+    before = Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY
+    yield
+    Route.BASE, DiscordWebSocket.DEFAULT_GATEWAY = before
+
+
+@pytest.fixture
+def play() -> Play:
+    """Plays a scene with Study Hall online; afterwards Discord has refused nothing of what it sent."""
+
+    def run(app: App, scene: Scene) -> None:
+        async def main() -> None:
+            async with FakeDiscord() as fake:
+                point_at(fake.api, fake.gateway_url)
+                async with online(app, fake) as bot:
+                    await scene(fake, bot)
+                assert fake.http.unknown_routes == []
+                assert fake.http.refusals == []
+
+        asyncio.run(main())
+
+    return run

@@ -1,0 +1,203 @@
+"""What people see on Discord: they type, click, choose and fill in, and Study Hall answers."""
+
+import asyncio
+
+from bot.adapters.discord.client import Bot
+from bot.adapters.discord.serve import point_at
+from bot.app import App
+from bot.clockwork import deliver
+from bot.commands import TABLE
+from bot.core.errors import Gone, NotYours
+from bot.core.quiz import SIZE
+from tests.adapters.discord.conftest import Play, online
+from tests.conftest import MakeApp
+from tests.fakes.discord import FakeDiscord, May
+from tests.features.front import UNKNOWN, refusal
+
+WATER = "How often should I water my plants?"
+FINGER = "When the soil is dry a finger deep."
+
+
+def test_every_command_of_the_table_is_there(play: Play, app: App) -> None:
+    """Members are offered theirs, admins all, and a direct message has none that is for a group."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        ann, boss = fake.user("Ann"), fake.user("Boss")
+        guild = fake.guild("Garden", members=[ann], owner=boss)
+        rows = {row.name.split()[0]: row.scope for row in TABLE.commands}
+        assert set(fake.commands()) == {*rows, "Ask Study Hall"}
+        assert {each["name"] for each in boss.offered(guild.channels[0])} == set(rows)
+        assert {each["name"] for each in ann.offered(guild.channels[0])} == set(rows) - {"faq"}
+        assert {each["name"] for each in ann.offered(ann.dm)} == set(rows) - {"faq"}
+
+    play(app, scene)
+
+
+def test_a_question_is_answered_for_all_to_see(play: Play, app: App) -> None:
+    """With its source; the asker can judge it, in words that only they see, and nobody else can."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        ann, ben = fake.user("Ann"), fake.user("Ben")
+        guild = fake.guild(members=[ann, ben])
+        shown = await ann.types("/ask", question=WATER)
+        assert FINGER in shown.text
+        assert "Notes on Gardens" in shown.text
+        assert not shown.ephemeral
+        assert shown.buttons[:2] == ["Helpful", "Not what I meant"]
+        other = await ben.clicks("Helpful", shown)
+        assert other.ephemeral
+        assert other.text == refusal(NotYours("question")).replace("with ask.", "with `ask`.")
+        thanks = await ann.clicks("Helpful", shown)
+        assert (thanks.text, thanks.ephemeral) == ("Glad it helped!", True)
+        assert len(ben.reads(guild.channels[0])) == 2, "the answer, and the word to Ben alone"
+
+    play(app, scene)
+
+
+def test_a_question_is_completed_while_it_is_typed(play: Play, app: App) -> None:
+    """What is near to the beginning comes first; with nothing typed there is something to choose from."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        ann = fake.user("Ann")
+        fake.guild(members=[ann])
+        near = await ann.completes("/ask", question="water my pl")
+        assert near[0].name == near[0].value == WATER
+        assert await ann.completes("/ask", question="")
+        zones = await ann.completes("/settings", zone="berl")
+        assert [each.value for each in zones] == ["Europe/Berlin"]
+
+    play(app, scene)
+
+
+def test_a_mention_and_a_direct_message_ask(play: Play, app: App) -> None:
+    """A message that mentions the bot is answered beside it, one said to it alone too; others are not."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        ann = fake.user("Ann")
+        guild = fake.guild(members=[ann])
+        me = f"<@{fake.world.bot.id}>"
+        shown = await ann.says(f"{me} {WATER}", guild.channels[0])
+        assert FINGER in shown.text
+        assert shown.pinged == set()
+        assert FINGER in (await ann.says(WATER, ann.dm)).text
+        before = len(guild.channels[0].messages)
+        for silent in (WATER, "@everyone " + WATER, "hello all"):
+            ann.posts(silent, guild.channels[0])
+        fake.webhook_posts(f"{me} {WATER}", guild.channels[0])
+        await fake.caught_up()
+        assert FINGER in (await ann.says(f"{me} {WATER}", guild.channels[0])).text
+        assert len(guild.channels[0].messages) == before + 4 + 2
+
+    play(app, scene)
+
+
+def test_somebodys_message_can_be_asked_about(play: Play, app: App) -> None:
+    """The message command asks what the message says, and answers privately."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        ann, ben = fake.user("Ann"), fake.user("Ben")
+        guild = fake.guild(members=[ann, ben])
+        said = ben.posts(WATER, guild.channels[0])
+        shown = await ann.uses("Ask Study Hall", on=said)
+        assert FINGER in shown.text
+        assert shown.ephemeral
+
+    play(app, scene)
+
+
+def test_a_quiz_is_one_message_from_its_beginning_to_its_end(play: Play, app: App) -> None:
+    """Privately, each answer an edit of the same message; nobody else can press its buttons."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        ann, ben = fake.user("Ann"), fake.user("Ben")
+        guild = fake.guild(members=[ann, ben])
+        shown = await ann.types("/quiz")
+        assert shown.ephemeral
+        first = shown.message
+        for number in range(1, SIZE + 1):
+            assert f"question {number} of {SIZE}" in shown.text
+            shown = await ann.clicks(shown.buttons[0], shown)
+            assert shown.message is first
+        assert "Your streak" in shown.text
+        assert ben.reads(guild.channels[0]) == []
+
+    play(app, scene)
+
+
+def test_buttons_work_in_another_process_and_days_later(make_app: MakeApp, database_url: str) -> None:
+    """A restart in the middle of a quiz loses nothing: the old message's buttons go on with it."""
+
+    async def main() -> None:
+        async with FakeDiscord() as fake:
+            point_at(fake.api, fake.gateway_url)
+            ann = fake.user("Ann")
+            fake.guild(members=[ann])
+            async with online(make_app(database_url), fake):
+                begun = await ann.types("/quiz")
+                begun = await ann.clicks(begun.buttons[0], begun)
+            async with online(make_app(database_url), fake):
+                went_on = await ann.clicks(begun.buttons[0], begun)
+                assert f"question 3 of {SIZE}" in went_on.text
+            assert fake.http.refusals == []
+            told = [each for each in fake.http.requests if each.method == "PUT"]
+            assert len(told) == 1, "commands that have not changed are not told again"
+
+    asyncio.run(main())
+
+
+def test_an_admin_answers_by_a_form_and_who_asked_is_told(play: Play, app: App) -> None:
+    """Asked in a channel: told there, once; a form that cannot be taken is opened again with its draft."""
+
+    async def scene(fake: FakeDiscord, bot: Bot) -> None:
+        boss, ben = fake.user("Boss"), fake.user("Ben")
+        guild = fake.guild(members=[ben], owner=boss)
+        assert "I don't know that yet." in (await ben.types("/ask", question=UNKNOWN)).text
+        inbox = await boss.types("/faq inbox")
+        assert inbox.ephemeral
+        question = await boss.chooses("Choose one to take care of", UNKNOWN, inbox)
+        form = await boss.clicks("Answer it", question)
+        assert form.fields["question"] == UNKNOWN
+        failed = await boss.fills(form, question="🙂", answer="Only when frozen.")
+        assert "no words in that question" in failed.text
+        again = await boss.clicks("Try again", failed)
+        assert again.fields == {"question": "🙂", "answer": "Only when frozen."}
+        done = await boss.fills(again, question=UNKNOWN, answer="Only when frozen.")
+        assert "Kept." in done.text
+
+        assert await deliver(app, bot) == 1
+        news = ben.reads(guild.channels[0])[-1]
+        assert "Only when frozen." in news.text
+        assert await deliver(app, bot) == 0
+        assert "Only when frozen." in (await ben.types("/ask", question=UNKNOWN)).text
+
+    play(app, scene)
+
+
+def test_admins_commands_are_not_for_members(play: Play, app: App) -> None:
+    """A member cannot even see them; a button of an old admin's message in public says no."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        ann, boss = fake.user("Ann"), fake.user("Boss")
+        guild = fake.guild(members=[ann], owner=boss)
+        role = fake.role(guild, "Helpers", May(0), ann)
+        fake.permit(guild, role, May.MANAGE_GUILD)
+        assert (await ann.types("/faq inbox")).ephemeral
+
+    play(app, scene)
+
+
+def test_an_action_that_is_gone_is_said_to_be(play: Play, app: App) -> None:
+    """An entry that an admin removed meanwhile is told kindly."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        boss = fake.user("Boss")
+        fake.guild(owner=boss)
+        form = await boss.types("/faq add")
+        saved = await boss.fills(form, question="When do we meet?", answer="At six.")
+        older = await boss.types("/faq entries")
+        sure = await boss.clicks("Remove it", await boss.clicks("Show it", saved))
+        await boss.clicks(sure.buttons[0], sure)
+        gone = await boss.chooses("Choose one to read or change it", "When do we meet?", older)
+        assert gone.text == refusal(Gone("entry")).replace("Type help", "Type `help`")
+
+    play(app, scene)

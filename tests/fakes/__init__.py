@@ -1,0 +1,1 @@
+"""Servers that speak the platforms' protocols and refuse what the platforms refuse."""
