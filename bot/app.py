@@ -205,7 +205,8 @@ class App:
 
     def _context(self, session: Reader, asker: Asker, place: Place, now: datetime) -> Context:
         member = membership.present(session, asker, place, default_zone=self._default_zone, now=now)
-        return Context(session, member, place.channel, self.shelf, self._policy, now)
+        direct = place.group is None
+        return Context(session, member, place.channel, self.shelf, self._policy, now, direct=direct)
 
 
 def _forget_rows(error: DBAPIError) -> None:

@@ -18,11 +18,11 @@ from bot.adapters.console.chat import LOCAL, local_asker
 from bot.app import App
 from bot.clockwork import deliver, ticking
 from bot.commands import TABLE
-from bot.commands.table import ActionRow, Policy
-from bot.core.errors import Busy, EmptyText, Gone, UnknownCommand
+from bot.commands.table import ActionRow, Policy, Scope
+from bot.core.errors import Busy, EmptyText, Gone, GroupOnly, UnknownCommand
 from bot.core.people import Delivery
 from bot.core.reply import Answer, Form, Reply
-from bot.core.request import Arrive, Command, Intent, Platform, Press, Request, Submit
+from bot.core.request import Arrive, Command, Intent, Place, Platform, Press, Request, Submit
 from bot.features.shelf import Shelf
 from bot.library.load import Library
 from bot.logs import log_to
@@ -184,7 +184,7 @@ def test_an_unknown_command_is_said_to_be_one(app: App, name: str) -> None:
     shown = Person(app).says(name)
     assert FAULT not in said(shown)
     wanted = " ".join(name.split())
-    near = {"quizz": ("quiz",), "faq": ("faq inbox", "faq entries", "faq add")}.get(name, ())
+    near = {"quizz": ("quiz",), "faq": ("faq inbox", "faq note", "faq entries")}.get(name, ())
     assert said(shown) == refusal(UnknownCommand(wanted, near))
 
 
@@ -437,3 +437,12 @@ def test_an_outbox_that_cannot_be_read_stops_nobody(app: App, database_url: str,
     assert "Bye!" in shown
     assert "What I can do" in shown
     assert "Traceback" in log_file.read_text()
+
+
+def test_what_is_about_a_group_is_refused_in_a_direct_message(app: App) -> None:
+    """An admin's command or button does nothing where no group is, even for an admin."""
+    boss = Person(app, "Ann", Place(None), admin=True)
+    for row in TABLE.commands:
+        shown = boss.wants(Command(row.name, {each.name: "1" for each in row.options if each.required}))
+        assert (said(shown) == refusal(GroupOnly())) is (row.scope is Scope.ADMIN), row.name
+    assert said(boss.presses("inbox:1")) == refusal(GroupOnly())

@@ -126,6 +126,11 @@ def _named(context: Context, mark: str) -> Name:
     raise Gone("entry")
 
 
+def _note(context: Context, options: Mapping[str, str]) -> Reply:
+    number = inbox.note(context.writer(), context.member, options["question"], context.now)
+    return _one(context, number)
+
+
 COMMANDS = (
     CommandRow(
         "faq inbox",
@@ -134,6 +139,15 @@ COMMANDS = (
         options=(Option("number", "Show only the question of this number"),),
         scope=Scope.ADMIN,
         contexts=IN_GROUP,
+    ),
+    CommandRow(
+        "faq note",
+        "Put a question into the inbox, to be answered when there is time",
+        _note,
+        options=(Option("question", "The question", required=True, example="faq note When do we meet?"),),
+        scope=Scope.ADMIN,
+        contexts=IN_GROUP,
+        writes=True,
     ),
 )
 

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.commands.table import Context, Scope, Table
+from bot.commands.table import ANYWHERE, IN_GROUP, Context, Scope, Table, Where
 from bot.core.actions import parse_action
-from bot.core.errors import AdminsOnly, Gone
+from bot.core.errors import AdminsOnly, Gone, GroupOnly
 from bot.core.reply import Answer, Choices, Form
 from bot.core.request import Arrive, Command, Complete, Intent, Press, Submit
 from bot.features import drafts, home
@@ -69,7 +69,7 @@ def named(table: Table, intent: Intent) -> str:
 
 def _command(table: Table, context: Context, name: str, options: Mapping[str, str]) -> Answer:
     row = table.command(name)
-    _allow(row.scope, context)
+    _allow(row.scope, context, row.contexts)
     return row.run(context, row.checked(options))
 
 
@@ -78,7 +78,7 @@ def _act(table: Table, context: Context, written: str, *fields: Mapping[str, str
     row = table.action(action.verb)
     if row.form != bool(fields):
         raise Gone("button")
-    _allow(row.scope, context)
+    _allow(row.scope, context, IN_GROUP if row.scope is Scope.ADMIN else ANYWHERE)
     return row.run(context, *row.read(action.arguments), *fields)
 
 
@@ -92,11 +92,13 @@ def _reopened(context: Context, answer: Answer) -> Answer:
 
 def _complete(table: Table, context: Context, name: str, option: str, typed: str) -> Choices:
     row = table.command(name)
-    _allow(row.scope, context)
+    _allow(row.scope, context, row.contexts)
     complete = next((each.complete for each in row.options if each.name == option), None)
     return Choices(complete(context, typed) if complete else ())
 
 
-def _allow(scope: Scope, context: Context) -> None:
+def _allow(scope: Scope, context: Context, places: frozenset[Where]) -> None:
+    if (Where.DIRECT if context.direct else Where.GROUP) not in places:
+        raise GroupOnly
     if scope is Scope.ADMIN and not context.member.admin:
         raise AdminsOnly

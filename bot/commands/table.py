@@ -44,7 +44,7 @@ class Policy:
 class Context:
     """All that a row's function is given: the transaction, who asks, the packs, and the time of the request.
 
-    `reopens` tells whether a form can follow a form there.
+    `reopens` tells whether a form can follow a form there, `direct` whether it is a direct message.
     """
 
     session: Reader
@@ -54,6 +54,7 @@ class Context:
     policy: Policy
     now: datetime
     reopens: bool = True
+    direct: bool = False
 
     def writer(self) -> Writer:
         """The transaction, where it may write.

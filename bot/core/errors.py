@@ -3,7 +3,7 @@
 Refusal
 ├── NotUnderstood: UnknownCommand, BadOption, MissingOption, TooLong, EmptyText, UnknownZone,
 │                  AlreadyThere, BadFile
-├── NotAllowed:    AdminsOnly, NotYours
+├── NotAllowed:    AdminsOnly, GroupOnly, NotYours
 ├── NotNow:        Busy, TooMany, Full, QuizClosed, NothingToStudy
 └── Gone:          an entry, a quiz or a question that is not there any more
 """
@@ -101,6 +101,11 @@ class NotAllowed(Refusal):
 @dataclass(eq=False)
 class AdminsOnly(NotAllowed):
     """Only the group's admins may do that."""
+
+
+@dataclass(eq=False)
+class GroupOnly(NotAllowed):
+    """It is about a group, and can be done only where that group is."""
 
 
 @dataclass(eq=False)

@@ -19,15 +19,13 @@ from bot.core.asking import (
 )
 from bot.core.content import Ref
 from bot.core.entries import OWN
-from bot.core.errors import EmptyText, Gone, TooLong, TooMany
+from bot.core.errors import Gone, TooMany
 from bot.core.people import Member
 from bot.core.reply import COMPLETIONS
-from bot.core.text import one_line
 from bot.features import inbox
 from bot.features.shelf import Shelf
 from bot.search.beliefs import heard
 from bot.search.lookup import SUGGESTIONS, Finding, Lookup, Outcome, Phrasing
-from bot.search.text import READ_LIMIT, clean
 from bot.storage import asks, faq, people
 from bot.storage.engine import Reader, Writer
 
@@ -57,11 +55,7 @@ def ask(
         TooLong: it has more characters than are read.
         TooMany: the member has used up this minute's questions.
     """
-    text = one_line(question)
-    if len(text) > READ_LIMIT:
-        raise TooLong("question", len(text), READ_LIMIT)
-    if not clean(text):
-        raise EmptyText("question")
+    text = inbox.readable(question)
     _hold_back(session, member, limit, now)
     finding = find(session, member.group_id, text, shelf)
     names = tuple(split(ranked.entry) for ranked in finding.ranked[:CANDIDATES])

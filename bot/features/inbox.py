@@ -5,12 +5,13 @@ from datetime import datetime
 
 from bot.core.asking import Resolved, Waiting
 from bot.core.entries import OWN
-from bot.core.errors import Gone
+from bot.core.errors import EmptyText, Gone, TooLong
 from bot.core.inbox import PAGE, Question, Target
 from bot.core.people import Member
+from bot.core.text import one_line
 from bot.features import entries
 from bot.search.duplicates import COMPARED, duplicate
-from bot.search.text import clean
+from bot.search.text import READ_LIMIT, clean
 from bot.storage import faq, inbox, outbox
 from bot.storage.engine import Reader, Writer
 from bot.storage.inbox import WaitingAsker
@@ -20,15 +21,39 @@ NAMED = 10
 """People named in a channel who asked there; of more, the number is told."""
 
 
-def keep(session: Writer, member: Member, text: str, channel: str | None, now: datetime) -> None:
-    """The question waits in the group's inbox, and the member with it.
+def readable(typed: str) -> str:
+    """A question on one line.
+
+    Raises:
+        EmptyText: there is not a word in it.
+        TooLong: it has more characters than are read.
+    """
+    text = one_line(typed)
+    if len(text) > READ_LIMIT:
+        raise TooLong("question", len(text), READ_LIMIT)
+    if not clean(text):
+        raise EmptyText("question")
+    return text
+
+
+def keep(session: Writer, member: Member, text: str, channel: str | None, now: datetime) -> int:
+    """The question waits in the group's inbox, and the member with it; its number.
 
     One that is the same as another that waits, or nearly the same as one of the newest, is counted with that one; it is
     compared with first wordings only, so that wordings cannot lead away from a question step by step.
     """
     words = clean(text)
     newest = ((number, clean(other)) for number, other in inbox.newest(session, member.group_id, COMPARED))
-    inbox.keep(session, member, text, words, channel, now, same_as=duplicate(words, newest))
+    return inbox.keep(session, member, text, words, channel, now, same_as=duplicate(words, newest))
+
+
+def note(session: Writer, member: Member, typed: str, now: datetime) -> int:
+    """The question waits in the inbox though nobody asked the bot; who noted it is told its answer. Its number.
+
+    Raises:
+        EmptyText, TooLong: it cannot be read.
+    """
+    return keep(session, member, readable(typed), None, now)
 
 
 def waiting(session: Reader, member: Member, offset: int = 0) -> tuple[int, list[Waiting]]:

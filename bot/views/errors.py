@@ -35,6 +35,8 @@ def refusal(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for eac
             return _say(f"I don't know the time zone “{shortened(error.typed, _SHOWN)}”.{near}")
         case errors.AdminsOnly():
             return _say("Only this group's admins can do that.")
+        case errors.GroupOnly():
+            return _say("That's about a group: please do it there, not in a direct message.")
         case errors.NotYours():
             return _not_yours(error)
         case errors.Busy():

@@ -19,7 +19,8 @@ from tests.views.samples import BERLIN, HOSTILE, LONG, NOW
 
 REPLIES = {name: shown for name, shown in gallery().items() if isinstance(shown, Reply)}
 FORMS = {name: shown for name, shown in gallery().items() if isinstance(shown, Form)}
-SPECIAL = r"\*_~`|<>@#:[]+-"
+SPECIAL = re.compile(r"[*_`<\[]|~~|\|\||://|:\w+:|@everyone|@here|^[ \t]*(?:[>#+-]|\d{1,9}\.)", re.MULTILINE)
+"""What would act, were it not for a backslash before it (or, of a list's number, behind it)."""
 
 
 def parts(components: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
@@ -99,7 +100,7 @@ def test_an_escaped_text_reads_as_it_was(text: str) -> None:
     """A backslash before each special character and before nothing else: taken away, the tidy text is there again."""
     made = escaped(text)
     assert re.sub(r"\\(.)", r"\1", made) == tidy_ends(text)
-    assert not set(re.sub(r"\\.", "", made)) & set(SPECIAL)
+    assert not SPECIAL.search(re.sub(r"\\.", "x", made))
 
 
 @given(st.text(max_size=9000))
@@ -138,7 +139,7 @@ def test_spans_become_discords_own() -> None:
     )
     stamp = int(NOW.timestamp())
     assert said == (
-        rf"a\*b **b\***`faq ˋxˋ`<@123>\@everyone<t:{stamp}:f><t:{stamp}:D>[docs](https://example.org/a_b)\[trap\]"
+        rf"a\*b **b\***`faq ˋxˋ`<@123>\@everyone<t:{stamp}:f><t:{stamp}:D>[docs](https://example.org/a_b)\[trap]"
     )
 
 

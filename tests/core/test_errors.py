@@ -100,7 +100,7 @@ def test_every_refusal_stands_in_its_branch() -> None:
             "AlreadyThere",
             "BadFile",
         },
-        errors.NotAllowed: {"AdminsOnly", "NotYours"},
+        errors.NotAllowed: {"AdminsOnly", "GroupOnly", "NotYours"},
         errors.NotNow: {"Busy", "TooMany", "Full", "QuizClosed", "NothingToStudy"},
         errors.Gone: set[str](),
     }

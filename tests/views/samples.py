@@ -272,6 +272,7 @@ REFUSALS: Mapping[str, errors.Refusal] = {
     "bad-file": errors.BadFile((Problem("table", 2, "“answer” is empty"), Problem("table", 7, "“question” is empty"))),
     "full": errors.Full("entries", 200),
     "admins-only": errors.AdminsOnly(),
+    "group-only": errors.GroupOnly(),
     "not-yours": errors.NotYours(),
     "not-your-question": errors.NotYours("question"),
     "too-many": errors.TooMany("questions", 10, 40),

@@ -19,7 +19,13 @@ MANAGE_SERVER = 1 << 5
 ASK_ABOUT = "Ask Study Hall"
 """The message command that asks what somebody's message says."""
 
+NOTE = "Save to FAQ inbox"
+"""The message command by which admins put what somebody's message asks into the inbox."""
+
 DESCRIPTION_LIMIT = 100
+
+ON_MESSAGES = {ASK_ABOUT: "ask", NOTE: "faq note"}
+"""The message commands, and the command that each runs with the message's text as its question."""
 
 _SLASH, _ON_MESSAGE, _PART, _TEXT = 1, 3, 1, 3
 _CONTEXTS = {Where.GROUP: 0, Where.DIRECT: 1}
@@ -30,7 +36,7 @@ def payload(table: Table) -> list[Json]:
     """Every command of the table, those of two words as parts of the first, and the message commands."""
     names = dict.fromkeys(row.name.split()[0] for row in table.commands)
     slash = [_command(name, [row for row in table.commands if row.name.split()[0] == name]) for name in names]
-    return [*slash, *_on_messages()]
+    return [*slash, *_on_messages(table)]
 
 
 def digest(commands: Sequence[Json]) -> str:
@@ -84,11 +90,6 @@ def _options(options: Sequence[Option]) -> Iterator[Json]:
         yield made
 
 
-def _on_messages() -> Iterator[Json]:
-    yield {
-        "type": _ON_MESSAGE,
-        "name": ASK_ABOUT,
-        "default_member_permissions": None,
-        "contexts": sorted(_CONTEXTS.values()),
-        "integration_types": [_GUILD_INSTALL],
-    }
+def _on_messages(table: Table) -> Iterator[Json]:
+    for name, command in ON_MESSAGES.items():
+        yield {"type": _ON_MESSAGE, "name": name, **_reach(table.command(command))}

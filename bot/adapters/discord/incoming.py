@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.adapters.discord.commands import ASK_ABOUT, MANAGE_SERVER
+from bot.adapters.discord.commands import MANAGE_SERVER, ON_MESSAGES
 from bot.adapters.discord.render import EPHEMERAL, SELECT, action_of
 from bot.commands.table import Scope, Table
 from bot.core.errors import Refusal
@@ -72,8 +72,10 @@ def _command(interaction: Json, table: Table, group_name: str) -> Wanted:
     data = interaction["data"]
     if data.get("type") == _MESSAGE_COMMAND:
         said = data["resolved"]["messages"][data["target_id"]].get("content", "")
-        name, options = ("ask", {"question": said}) if data["name"] == ASK_ABOUT else (data["name"], {})
-        return Wanted(_request(interaction, Command(name, options), group_name), private=True, edits=False)
+        name = ON_MESSAGES.get(data["name"], data["name"])
+        allowed = name != "ask"  # Discord has asked the server's own settings for the other
+        request = _request(interaction, Command(name, {"question": said}), group_name, allowed=allowed)
+        return Wanted(request, private=True, edits=False)
     name, given = _named(data)
     options = {option["name"]: str(option["value"]) for option in given}
     try:

@@ -6,13 +6,25 @@ from typing import assert_never
 from bot.core.reply import Bold, Code, Link, Mention, Span, Text, When
 from bot.core.text import one_line, tidy
 
-_SPECIAL = re.compile(r"[\\*_~`|<>@#:\[\]+-]|(?<=^\d)\.|(?<=^\d\d)\.", re.MULTILINE)
-"""What markdown, mentions, emoji names, addresses and lists are made of; a backslash before it makes it plain text."""
+_SPECIAL = re.compile(
+    r"[\\*_`<\[]"  # what emphasis, code, mentions and links begin with
+    r"|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\|"  # struck out, hidden
+    r"|:(?=//)|:(?=\w+:)"  # addresses, emoji by their names
+    r"|@(?=everyone|here)"
+)
+_LINE_START = re.compile(r"^([ \t]*)([>#+-]|\d{1,9}(?=\.))", re.MULTILINE)
+"""Quotes, headings, lists: what these begin with means nothing elsewhere in a line."""
 
 
 def escaped(text: str) -> str:
-    """The text, in which nothing means more than it says."""
-    return _SPECIAL.sub(lambda found: f"\\{found[0]}", tidy_ends(text))
+    """The text, in which nothing means more than it says: a backslash stands before what otherwise would."""
+    plain = _SPECIAL.sub(lambda found: f"\\{found[0]}", tidy_ends(text))
+    return _LINE_START.sub(_escaped_start, plain)
+
+
+def _escaped_start(found: re.Match[str]) -> str:
+    lead, mark = found.groups()
+    return f"{lead}{mark}\\" if mark.isdigit() else f"{lead}\\{mark}"
 
 
 def tidy_ends(text: str) -> str:

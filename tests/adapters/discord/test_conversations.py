@@ -25,7 +25,7 @@ def test_every_command_of_the_table_is_there(play: Play, app: App) -> None:
         ann, boss = fake.user("Ann"), fake.user("Boss")
         guild = fake.guild("Garden", members=[ann], owner=boss)
         rows = {row.name.split()[0]: row.scope for row in TABLE.commands}
-        assert set(fake.commands()) == {*rows, "Ask Study Hall"}
+        assert set(fake.commands()) == {*rows, "Ask Study Hall", "Save to FAQ inbox"}
         assert {each["name"] for each in boss.offered(guild.channels[0])} == set(rows)
         assert {each["name"] for each in ann.offered(guild.channels[0])} == set(rows) - {"faq"}
         assert {each["name"] for each in ann.offered(ann.dm)} == set(rows) - {"faq"}
@@ -199,5 +199,21 @@ def test_an_action_that_is_gone_is_said_to_be(play: Play, app: App) -> None:
         await boss.clicks(sure.buttons[0], sure)
         gone = await boss.chooses("Choose one to read or change it", "When do we meet?", older)
         assert gone.text == refusal(Gone("entry")).replace("Type help", "Type `help`")
+
+    play(app, scene)
+
+
+def test_an_admin_saves_somebodys_question(play: Play, app: App) -> None:
+    """The message command puts it into the inbox, privately; members are not offered it."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        boss, ben = fake.user("Boss"), fake.user("Ben")
+        guild = fake.guild(members=[ben], owner=boss)
+        said = ben.posts(UNKNOWN, guild.channels[0])
+        shown = await boss.uses("Save to FAQ inbox", on=said)
+        assert shown.ephemeral
+        assert UNKNOWN in shown.text
+        assert "Answer it" in shown.buttons
+        assert {each["name"] for each in ben.offered(guild.channels[0], 3)} == {"Ask Study Hall"}
 
     play(app, scene)
