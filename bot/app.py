@@ -127,6 +127,14 @@ class App:
             ]
         )
 
+    async def missed(self, platform: Platform, person: str) -> list[tuple[Delivery, Reply]]:
+        """What could not reach an account directly, each with its words, claimed for the caller, who meets them now."""
+        return await self._work(
+            lambda session, now: [
+                (each, inbox_view.notice(each)) for each in outbox.collect_missed(session, platform, person, now)
+            ]
+        )
+
     async def settle(self, delivery: Delivery, state: str) -> bool:
         """What became of a delivery is kept; False if the caller's lease had run out."""
         return await self._work(lambda session, now: outbox.settle(writer(session), delivery, state, now))

@@ -20,7 +20,7 @@ from bot.clockwork import deliver, ticking
 from bot.commands import TABLE
 from bot.commands.table import ActionRow, Policy, Scope
 from bot.core.errors import Busy, EmptyText, Gone, GroupOnly, UnknownCommand
-from bot.core.people import Delivery
+from bot.core.people import Delivery, UndeliverableError
 from bot.core.reply import Answer, Form, Reply
 from bot.core.request import Arrive, Command, Intent, Place, Platform, Press, Request, Submit
 from bot.features.shelf import Shelf
@@ -446,3 +446,26 @@ def test_what_is_about_a_group_is_refused_in_a_direct_message(app: App) -> None:
         shown = boss.wants(Command(row.name, {each.name: "1" for each in row.options if each.required}))
         assert (said(shown) == refusal(GroupOnly())) is (row.scope is Scope.ADMIN), row.name
     assert said(boss.presses("inbox:1")) == refusal(GroupOnly())
+
+
+def test_what_could_not_be_delivered_is_told_at_the_next_use(app: App) -> None:
+    """Once, to the person it was for and nobody else; what reached its reader is not told again."""
+    ann, bob = Person(app, "Ann"), Person(app, "Bob")
+    ann.arrives()
+    bob.asks(UNKNOWN)
+    ann.wants(Submit("inbox.save:1", {"question": UNKNOWN, "answer": "Frozen."}))
+
+    class Closed(Deaf):
+        """Somebody who takes no direct messages."""
+
+        async def send(self, delivery: Delivery, words: Reply) -> None:
+            raise UndeliverableError(f"closed for {delivery.kind}, {len(words.blocks)} blocks")
+
+    assert asyncio.run(deliver(app, Closed())) == 0
+    assert bob.notices() == []
+    assert asyncio.run(app.missed(Platform.LOCAL, ann.asker.external_id)) == []
+    ((delivery, words),) = asyncio.run(app.missed(Platform.LOCAL, bob.asker.external_id))
+    assert "Frozen." in said(words)
+    assert asyncio.run(app.missed(Platform.LOCAL, bob.asker.external_id)) == [], "it is claimed"
+    assert asyncio.run(app.settle(delivery, "sent"))
+    assert asyncio.run(app.missed(Platform.LOCAL, bob.asker.external_id)) == []

@@ -22,6 +22,17 @@ def collect(session: Reader, platform: Platform, person: str | None, now: dateti
     return outbox.claim(writer(session), platform, now, LEASE, person)
 
 
+def collect_missed(session: Reader, platform: Platform, person: str, now: datetime) -> list[Delivery]:
+    """What could not reach a person directly and can be said to them now, since they are here.
+
+    Raises:
+        NeedsWriter: there is something to claim, and the session only reads.
+    """
+    if not outbox.was_missed(session, platform, person):
+        return []
+    return outbox.claim_missed(writer(session), platform, person, now, LEASE)
+
+
 def settle(session: Writer, delivery: Delivery, state: str, now: datetime) -> bool:
     """What became of a delivery is kept; False if its lease had run out and another worker has it."""
     return outbox.record(session, delivery, state, now)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, func, or_, select, update
 
 from bot.core.people import Delivery
 from bot.core.request import Platform
@@ -80,13 +80,49 @@ def claim(
         .limit(limit)
         .with_for_update(skip_locked=True, of=DeliveryRow)
     )
+    return _claimed(session, statement, instant + lease)
+
+
+def was_missed(session: Reader, platform: Platform, person: str) -> bool:
+    """Whether `claim_missed` would find anything; looking takes no lock."""
+    found = select(DeliveryRow.id).join(PersonRow, PersonRow.id == DeliveryRow.person_id)
+    return session.scalar(found.where(*_missed(platform, person)).limit(1)) is not None
+
+
+def claim_missed(
+    session: Writer, platform: Platform, person: str, now: datetime, lease: timedelta, limit: int = 5
+) -> list[Delivery]:
+    """What a person (an account's id) was to be told directly and could not be, claimed as by `claim`."""
+    instant = _clock(session, now)
+    statement = (
+        select(DeliveryRow, PersonRow.external_id)
+        .join(PersonRow, PersonRow.id == DeliveryRow.person_id)
+        .where(*_missed(platform, person))
+        .order_by(DeliveryRow.due_at, DeliveryRow.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True, of=DeliveryRow)
+    )
+    return _claimed(session, statement, instant + lease)
+
+
+def record(session: Writer, delivery: Delivery, state: str, now: datetime, error: str | None = None) -> bool:
+    """What became of a delivery is kept; False if another worker has claimed it since."""
+    result = session.execute(
+        update(DeliveryRow)
+        .where(DeliveryRow.id == delivery.id, DeliveryRow.fence == delivery.fence, DeliveryRow.state == "claimed")
+        .values(state=state, sent_at=now if state == "sent" else None, leased_until=None, error=error)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a count
+
+
+def _claimed(session: Writer, statement: Select[DeliveryRow, str], leased_until: datetime) -> list[Delivery]:
     rows = session.execute(statement).all()
     for row, _ in rows:
         row.state, row.fence, row.attempts, row.leased_until = (
             "claimed",
             row.fence + 1,
             row.attempts + 1,
-            instant + lease,
+            leased_until,
         )
     session.flush()
     return [
@@ -104,14 +140,13 @@ def claim(
     ]
 
 
-def record(session: Writer, delivery: Delivery, state: str, now: datetime, error: str | None = None) -> bool:
-    """What became of a delivery is kept; False if another worker has claimed it since."""
-    result = session.execute(
-        update(DeliveryRow)
-        .where(DeliveryRow.id == delivery.id, DeliveryRow.fence == delivery.fence, DeliveryRow.state == "claimed")
-        .values(state=state, sent_at=now if state == "sent" else None, leased_until=None, error=error)
-    )
-    return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a count
+def _missed(platform: Platform, person: str) -> list[ColumnElement[bool]]:
+    return [
+        PersonRow.platform == platform,
+        PersonRow.external_id == person,
+        DeliveryRow.channel.is_(None),
+        DeliveryRow.state == "failed",
+    ]
 
 
 def _ready(platform: Platform, instant: datetime, person: str | None) -> list[ColumnElement[bool]]:
