@@ -33,7 +33,9 @@ from bot.core.reply import (
 )
 from bot.core.report import Report, Weak
 from bot.views import ask, errors, home, inbox, quiz, report, review, settings, streak
+from tests.gallery_config import group_settings
 from tests.gallery_inbox import admins
+from tests.gallery_privacy import own
 from tests.views import samples
 from tests.views.samples import BERLIN, EMOJI, HOSTILE, LONG, LONG_WORD, NOW
 
@@ -48,10 +50,12 @@ def gallery() -> dict[str, Shown]:
         *_home(),
         *_quiz(),
         *_review(),
+        *own(),
         *_streak(),
         *_inbox(),
         *admins(),
         *_settings(),
+        *group_settings(),
         *_errors(),
         *_blocks(),
     )

@@ -28,7 +28,7 @@ def _ask(context: Context, options: Mapping[str, str]) -> Reply:
         options["question"],
         context.shelf,
         context.channel,
-        context.policy.questions_a_minute,
+        context.member.config.questions(context.policy.questions_a_minute),
         context.now,
     )
     return ask_view.asked(result, admin=context.member.admin)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from bot.core.calendar import Timeline
+from bot.core.config import NOTHING_SET, Config
 from bot.core.request import Platform
 
 
@@ -11,7 +12,7 @@ from bot.core.request import Platform
 class Member:
     """A person in a group, and the day it is for them.
 
-    `admin` holds for this request; `joined` is the member's first local date.
+    `admin` holds for this request; `joined` is the member's first local date; `config` is what the group has set.
     """
 
     id: int
@@ -23,6 +24,7 @@ class Member:
     admin: bool
     joined: date
     timeline: Timeline
+    config: Config = NOTHING_SET
 
     @property
     def today(self) -> date:

@@ -144,11 +144,36 @@ class Select:
 
 
 @dataclass(frozen=True, slots=True)
+class ChannelPick:
+    """A choice of a channel of the group, on platforms that have channels; `chosen` is the one so far.
+
+    The channel's id becomes the last argument of `action`, which has to leave room for it.
+    """
+
+    prompt: str
+    action: str
+    chosen: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Divider:
     """A line between two parts."""
 
 
-Block = Heading | Paragraph | Bullets | Facts | Ranking | Progress | Quote | Citation | Buttons | Select | Divider
+Block = (
+    Heading
+    | Paragraph
+    | Bullets
+    | Facts
+    | Ranking
+    | Progress
+    | Quote
+    | Citation
+    | Buttons
+    | Select
+    | ChannelPick
+    | Divider
+)
 
 BUTTON_LIMIT = 5
 """Buttons in a row (Discord's components reference)."""

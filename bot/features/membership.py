@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from bot.core.calendar import ZoneSpell, date_in, timeline
+from bot.core.config import Config, Leaderboard
 from bot.core.people import Member
 from bot.core.request import Asker, Place, Platform
 from bot.storage import people
@@ -35,23 +36,39 @@ def present(session: Reader, asker: Asker, place: Place, *, default_zone: str, n
         admin=asker.admin or known.member.admin,
         joined=known.member.joined_on,
         timeline=timeline(spells, now),
+        config=Config(
+            zone=known.group.zone or default_zone,
+            questions_a_minute=known.group.questions_a_minute,
+            quiet=known.group.quiet,
+            leaderboard=Leaderboard(known.group.leaderboard),
+            prompt_channel=known.group.prompt_channel,
+        ),
     )
 
 
 def zone_history(session: Reader, known: Known, default_zone: str, now: datetime) -> list[ZoneSpell]:
-    """The member's zones up to now: the person's own choice, else the group's, else the default."""
+    """The member's zones up to now: the person's own choice, else the group's, else the default.
+
+    A zone of the group's counts from the moment when its admins set it, also for who comes back days later.
+    """
     zone = known.person.zone or known.group.zone or default_zone
     spells = people.zones(session, known.member.id)
     if _is_new(zone, spells):
         people.lock(writer(session), known.person.id)  # of several requests at once, one writes it
         if _is_new(zone, people.zones(session, known.member.id)):
-            people.begin_zone(writer(session), known.member.id, zone, now)
+            people.begin_zone(writer(session), known.member.id, zone, _since(known, spells, now))
         spells = people.zones(session, known.member.id)
     return spells
 
 
 def _is_new(zone: str, spells: Sequence[ZoneSpell]) -> bool:
     return not spells or spells[-1].zone != zone
+
+
+def _since(known: Known, spells: Sequence[ZoneSpell], now: datetime) -> datetime:
+    """The instant from which on a zone that is new for a member counts."""
+    inherited = known.group.zone_since if spells and not known.person.zone else None
+    return min(inherited or now, now)
 
 
 def move(session: Writer, member: Member, zone: str, now: datetime) -> Member:

@@ -6,11 +6,12 @@ from bot.core.content import Ref
 from bot.core.deck import AllDone, Flashcard, Graded, NextCard, Revealed
 from bot.core.errors import Gone, NothingToStudy
 from bot.core.people import Member
+from bot.core.picking import Picked, cards_in_turn, following, myths_in_turn
 from bot.core.recall import Grade, graded
 from bot.core.streaks import REVIEWS_A_DAY, Evidence
 from bot.features.shelf import Shelf
 from bot.features.streak import streak_of
-from bot.storage import ledger, people, reviews
+from bot.storage import ledger, memories, people, reviews
 from bot.storage.engine import Reader, Writer
 
 _EVER = timedelta(days=40_000)  # FSRS never waits longer than a hundred years
@@ -55,6 +56,31 @@ def card(ref: Ref, shelf: Shelf) -> Flashcard:
     if ref not in shelf.cards:
         raise Gone("card")
     return shelf.cards[ref]
+
+
+def one_card(session: Reader, member: Member, shelf: Shelf, now: datetime, after: Ref | None = None) -> Picked:
+    """The card most worth a look now, or the one that comes after another; looking changes nothing.
+
+    Raises:
+        NothingToStudy: no pack has a card.
+    """
+    turn = cards_in_turn(list(shelf.cards), memories.all_of(session, member.person_id), now)
+    if (found := following(turn, after)) is None:
+        raise NothingToStudy("flashcards")
+    return Picked(shelf.cards[found[0]], found[1], others=len(turn) > 1)
+
+
+def one_myth(session: Reader, member: Member, shelf: Shelf, now: datetime, after: Ref | None = None) -> Picked:
+    """The same of misconceptions.
+
+    Raises:
+        NothingToStudy: no pack has one.
+    """
+    myths = [ref for ref, card in shelf.cards.items() if card.verdict is not None]
+    turn = myths_in_turn(myths, memories.all_of(session, member.person_id), now)
+    if (found := following(turn, after)) is None:
+        raise NothingToStudy("misconceptions")
+    return Picked(shelf.cards[found[0]], found[1], others=len(turn) > 1)
 
 
 def reveal(session: Reader, member: Member, ref: Ref, shelf: Shelf, now: datetime) -> Revealed:

@@ -26,9 +26,9 @@ CONNECT_TIMEOUT = 5
 """Seconds to reach a PostgreSQL server."""
 
 _TRY_AGAIN = {
-    "40001",
-    "40P01",
-}  # serialization_failure, deadlock_detected: PostgreSQL's own advice is to run it again
+    "40001",  # serialization_failure and
+    "40P01",  # deadlock_detected: PostgreSQL's own advice is to run it again
+}
 
 
 class DatabaseError(Exception):

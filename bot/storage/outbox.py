@@ -9,7 +9,7 @@ from bot.core.people import Delivery
 from bot.core.request import Platform
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
-from bot.storage.tables import DeliveryRow, PersonRow
+from bot.storage.tables import DeliveryRow, GroupRow, PersonRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,7 @@ def is_due(session: Reader, platform: Platform, now: datetime, person: str | Non
     """Whether `claim` would find anything; looking takes no lock."""
     found = (
         select(DeliveryRow.id)
+        .join(GroupRow, GroupRow.id == DeliveryRow.group_id)
         .outerjoin(PersonRow, PersonRow.id == DeliveryRow.person_id)
         .where(*_ready(platform, _clock(session, now), person))
         .limit(1)
@@ -74,6 +75,7 @@ def claim(
     instant = _clock(session, now)
     statement = (
         select(DeliveryRow, PersonRow.external_id)
+        .join(GroupRow, GroupRow.id == DeliveryRow.group_id)
         .outerjoin(PersonRow, PersonRow.id == DeliveryRow.person_id)
         .where(*_ready(platform, instant, person))
         .order_by(DeliveryRow.due_at, DeliveryRow.id)
@@ -155,6 +157,7 @@ def _ready(platform: Platform, instant: datetime, person: str | None) -> list[Co
         DeliveryRow.state.in_(("waiting", "claimed")),  # with the date below, all that the index is asked for:
         DeliveryRow.due_at <= instant,  # years of sent ones are never looked at
         or_(DeliveryRow.state == "waiting", DeliveryRow.leased_until <= instant),
+        or_(DeliveryRow.channel.is_(None), GroupRow.quiet.is_(False)),  # in a quiet group's channels nothing is said
     ]
     return conditions if person is None else [*conditions, PersonRow.external_id == person]
 

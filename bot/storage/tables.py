@@ -12,6 +12,7 @@ from sqlalchemy import (
     String,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -35,7 +36,10 @@ class Table(DeclarativeBase):
 
 
 class GroupRow(Table):
-    """A Discord server, a Slack workspace, or the local group."""
+    """A Discord server, a Slack workspace, or the local group, and what its admins have set.
+
+    `zone` counts since `zone_since`. Some defaults are the database's own, for processes of the version before them.
+    """
 
     __tablename__ = "groups"
     __table_args__ = (UniqueConstraint("platform", "external_id"),)
@@ -45,6 +49,11 @@ class GroupRow(Table):
     external_id: Mapped[str] = mapped_column(String(64))
     name: Mapped[str]
     zone: Mapped[str | None] = mapped_column(String(64))
+    zone_since: Mapped[datetime | None]
+    questions_a_minute: Mapped[int | None]
+    quiet: Mapped[bool] = mapped_column(default=False, server_default=false())
+    leaderboard: Mapped[str] = mapped_column(String(16), default="everyone", server_default=text("'everyone'"))
+    prompt_channel: Mapped[str | None] = mapped_column(String(64))
     faq_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
 
@@ -320,7 +329,7 @@ class InboxAskerRow(Table):
     __tablename__ = "inbox_askers"
 
     inbox_id: Mapped[int] = mapped_column(ForeignKey("inbox.id", ondelete="CASCADE"), primary_key=True)
-    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True, index=True)
     channel: Mapped[str | None] = mapped_column(String(64))
     asked_at: Mapped[datetime]
 

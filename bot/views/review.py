@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.core.actions import action
 from bot.core.deck import AllDone, Flashcard, Graded, NextCard, Revealed
+from bot.core.picking import Picked, Why
 from bot.core.recall import Grade
 from bot.core.reply import (
     Block,
@@ -32,11 +33,33 @@ _GRADES = {
 }
 
 
+_WHY = {
+    Why.DUE: "It's due: you were about to forget it.",
+    Why.NEW: "It's new to you.",
+    Why.WEAKEST: "Of those you've met, you know this one least.",
+}
+
+
 def preview(card: Flashcard) -> Reply:
     """The side that asks, of a card that somebody was led to; it is turned over as any other."""
     return Reply(
         f"Flashcard: {card.front}",
-        (Heading("Myth or fact?" if card.verdict else "Flashcard"), *_asking(card), _choices(card)),
+        (Heading(_title(card)), *_asking(card), _choices(card)),
+    )
+
+
+def single(picked: Picked, another: str) -> Reply:
+    """The side that asks, of one card to look at now; `another` is the verb that leads on to the next."""
+    card = picked.card
+    onward = (Button("Another one", action(another, card.ref.pack, card.ref.entry)),) if picked.others else ()
+    return Reply(
+        f"{_title(card)}: {card.front}" if card.verdict is None else f"{_title(card)} {card.front}",
+        (
+            Heading(_title(card)),
+            *_asking(card),
+            Paragraph((_WHY[picked.why],)),
+            Buttons((*_choices(card).buttons, *onward)),
+        ),
     )
 
 
@@ -47,7 +70,7 @@ def front(following: NextCard, before: tuple[Block, ...] = ()) -> Reply:
         f"Flashcard: {card.front}",
         (
             *before,
-            Heading("Myth or fact?" if card.verdict else "Flashcard"),
+            Heading(_title(card)),
             *_asking(card),
             Paragraph((_progress(following),)),
             _choices(card),
@@ -59,7 +82,7 @@ def back(shown: Revealed, guess: str | None = None) -> Reply:
     """The side that answers, and the four grades; `guess` is "myth" or "fact"."""
     card = shown.card
     blocks: list[Block] = [
-        Heading("Myth or fact?" if card.verdict else "Flashcard"),
+        Heading(_title(card)),
         *_asking(card),
         *_answering(card, guess),
     ]
@@ -112,6 +135,10 @@ def done(rest: AllDone, zone: str, before: tuple[Block, ...] = ()) -> Reply:
             ),
         ),
     )
+
+
+def _title(card: Flashcard) -> str:
+    return "Myth or fact?" if card.verdict else "Flashcard"
 
 
 def _asking(card: Flashcard) -> Iterator[Block]:

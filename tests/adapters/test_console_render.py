@@ -20,6 +20,7 @@ from bot.core.reply import (
     Bullets,
     Button,
     Buttons,
+    ChannelPick,
     Citation,
     Code,
     Divider,
@@ -43,7 +44,7 @@ AT_40 = (*IN_COLOUR, "streak-held", "inbox-many-hostile", "blocks-over-long", "w
 WIDE = 20_000
 """Columns in which every text of the gallery has a line of its own."""
 
-UNSEEN = {"summary", "action", "meaning", "external_id", "zone"}
+UNSEEN = {"summary", "action", "meaning", "external_id", "zone", "chosen"}
 """Fields that are no part of what is shown."""
 
 
@@ -193,6 +194,7 @@ BLOCKS: st.SearchStrategy[Block] = st.one_of(
     st.builds(Citation, title=ANY_TEXT, heading=ANY_TEXT, file=ANY_TEXT, note=ANY_TEXT),
     BUTTONS.map(Buttons),
     st.builds(Select, prompt=ANY_TEXT, options=BUTTONS),
+    st.builds(ChannelPick, prompt=ANY_TEXT, action=st.just("config.channel")),
     st.just(Divider()),
 )
 

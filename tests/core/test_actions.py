@@ -27,6 +27,10 @@ LONGEST: dict[str, str | int] = {
     "following": 9,
     "offset": 10**18 - 1,
     "mark": "0123456789ab",
+    "myth": LONGEST_ID,
+    "on": 1,
+    "name": "everyone",
+    "channel": "c" * 64,
 }
 """The longest argument of each name; a parameter called `number` is a row's or, of a grade, the review's."""
 

@@ -8,7 +8,7 @@ from sqlalchemy import func, select, text
 
 from bot.core.people import Delivery
 from bot.core.request import Platform
-from bot.storage import outbox
+from bot.storage import groups, outbox
 from bot.storage.engine import Database
 from bot.storage.outbox import Addressee
 from bot.storage.tables import DeliveryRow
@@ -244,3 +244,47 @@ def test_a_worker_for_one_person_takes_what_is_theirs(database: Database) -> Non
     assert keys(claim(database, limit=2, person="bob")) == ["bob"]
     assert keys(claim(database, limit=2, person="ann")) == ["ann 0", "ann 1"]
     assert claim(database, person="cleo") == []
+
+
+def test_a_quiet_groups_channels_hear_nothing_until_it_is_quiet_no_more(database: Database) -> None:
+    """What is for a channel waits, what is for a person does not, and another group's channels hear theirs."""
+    ann, other = joined(database), joined(database, group="blues")
+    with database.write() as session:
+        for key, to in {
+            "channel": Addressee(ann.group_id, Platform.LOCAL, channel="general"),
+            "person": Addressee(ann.group_id, Platform.LOCAL, person_id=ann.person_id),
+            "elsewhere": Addressee(other.group_id, Platform.LOCAL, channel="general"),
+        }.items():
+            outbox.put(session, key, to, "answered", {"to": key}, NOW)
+        groups.set_quiet(session, ann.group_id, quiet=True)
+    with database.write() as session:
+        told = outbox.claim(session, Platform.LOCAL, NOW, timedelta(minutes=1))
+        assert sorted(each.facts["to"] for each in told) == ["elsewhere", "person"]
+        assert not outbox.is_due(session, Platform.LOCAL, NOW)
+        groups.set_quiet(session, ann.group_id, quiet=False)
+        assert outbox.is_due(session, Platform.LOCAL, NOW)
+        (late,) = outbox.claim(session, Platform.LOCAL, NOW, timedelta(minutes=1))
+        assert late.facts["to"] == "channel"
+
+
+def test_what_was_missed_is_claimed_once_and_for_its_person(database: Database) -> None:
+    """A failed word to a person can be claimed when they are here; one to a channel, or that was sent, cannot."""
+    ann = joined(database)
+    with database.write() as session:
+        for key, to in {
+            "direct": Addressee(ann.group_id, Platform.LOCAL, person_id=ann.person_id),
+            "sent": Addressee(ann.group_id, Platform.LOCAL, person_id=ann.person_id),
+            "channel": Addressee(ann.group_id, Platform.LOCAL, channel="general"),
+        }.items():
+            outbox.put(session, key, to, "answered", {"to": key}, NOW)
+        for each in outbox.claim(session, Platform.LOCAL, NOW, timedelta(minutes=1)):
+            outbox.record(session, each, "sent" if each.facts["to"] == "sent" else "failed", NOW)
+    lease = timedelta(minutes=1)
+    with database.write() as session:
+        assert not outbox.was_missed(session, Platform.LOCAL, "bob")
+        assert not outbox.was_missed(session, Platform.DISCORD, "ann")
+        assert outbox.was_missed(session, Platform.LOCAL, "ann")
+        (missed,) = outbox.claim_missed(session, Platform.LOCAL, "ann", NOW, lease)
+        assert missed.facts["to"] == "direct"
+        assert outbox.claim_missed(session, Platform.LOCAL, "ann", NOW, lease) == []
+        assert outbox.record(session, missed, "sent", NOW)

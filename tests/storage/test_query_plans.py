@@ -8,12 +8,13 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
+from bot.core.config import Leaderboard
 from bot.core.content import Ref
 from bot.core.people import Member
 from bot.core.recall import Grade
 from bot.core.request import Place, Platform
 from bot.core.streaks import Evidence
-from bot.storage import asks, faq, inbox, ledger, outbox, people, quizzes, reviews
+from bot.storage import asks, faq, groups, inbox, ledger, outbox, people, quizzes, reviews
 from bot.storage.asks import Ask
 from bot.storage.engine import Database, Writer
 from bot.storage.outbox import Addressee
@@ -50,6 +51,13 @@ QUERIES: dict[str, Query] = {
     "people.set_zone": lambda session, member: people.set_zone(session, member.person_id, "UTC"),
     "people.zones": lambda session, member: people.zones(session, member.id),
     "people.begin_zone": lambda session, member: people.begin_zone(session, member.id, "UTC", NOW),
+    "groups.set_zone": lambda session, member: groups.set_zone(session, member.group_id, "Asia/Tokyo", NOW),
+    "groups.set_questions": lambda session, member: groups.set_questions(session, member.group_id, 3),
+    "groups.set_quiet": lambda session, member: groups.set_quiet(session, member.group_id, quiet=True),
+    "groups.set_leaderboard": lambda session, member: groups.set_leaderboard(
+        session, member.group_id, Leaderboard.NOBODY
+    ),
+    "groups.set_prompt_channel": lambda session, member: groups.set_prompt_channel(session, member.group_id, "1"),
     "ledger.credit": lambda session, member: ledger.credit(session, member, Evidence.QUIZ, NOW),
     "ledger.days": lambda session, member: ledger.days(session, member.id),
     "quizzes.keep_version": lambda session, _: versions(session, 1),
@@ -112,6 +120,8 @@ QUERIES: dict[str, Query] = {
     ),
     "outbox.claim": lambda session, _: outbox.claim(session, Platform.LOCAL, NOW, LEASE),
     "outbox.claim for one": lambda session, _: outbox.claim(session, Platform.LOCAL, NOW, LEASE, "ann"),
+    "outbox.was_missed": lambda session, _: outbox.was_missed(session, Platform.LOCAL, "ann"),
+    "outbox.claim_missed": lambda session, _: outbox.claim_missed(session, Platform.LOCAL, "ann", NOW, LEASE),
     "outbox.record": lambda session, _: [
         outbox.record(session, each, "sent", NOW) for each in outbox.claim(session, Platform.LOCAL, NOW, LEASE)
     ],

@@ -9,15 +9,16 @@ import pytest
 from sqlalchemy import select
 
 from bot.core.calendar import ONE_DAY
+from bot.core.config import Leaderboard
 from bot.core.content import Ref
 from bot.core.people import Member
 from bot.core.request import Platform
 from bot.core.streaks import Evidence
-from bot.storage import asks, faq, inbox, ledger, outbox, people, quizzes, reviews
+from bot.storage import asks, faq, groups, inbox, ledger, outbox, people, quizzes, reviews
 from bot.storage.asks import Ask
 from bot.storage.engine import Database, Reader, Writer
 from bot.storage.outbox import Addressee
-from bot.storage.tables import InboxRow, PersonRow
+from bot.storage.tables import GroupRow, InboxRow, PersonRow
 from tests.storage.world import NOW, TODAY, asker, begin, join, member_on, review, versions
 
 LATER = NOW + timedelta(hours=1)
@@ -92,11 +93,14 @@ def member_view(session: Reader, member: Member) -> dict[str, Any]:
 def group_view(session: Reader, group_id: int) -> dict[str, Any]:
     """Everything that can be read of a group."""
     count, waiting = inbox.waiting(session, group_id, 10)
+    row = session.get_one(GroupRow, group_id)
     return {
         "daily": quizzes.daily_versions(session, group_id, TODAY),
         "tomorrow's": quizzes.daily_versions(session, group_id, TOMORROW),
         "shared": quizzes.group_history(session, group_id, TODAY),
         "version": faq.version(session, group_id),
+        "zone": (row.zone, row.zone_since),
+        "set": (row.questions_a_minute, row.quiet, row.leaderboard, row.prompt_channel),
         "entries": [(each.question, each.answer, each.phrasings) for each in faq.own_entries(session, group_id)],
         "waiting": (count, [(each.text, each.times, each.first_asked_at) for each in waiting]),
         "listed": [(each.question, each.wordings) for each in faq.listed(session, group_id, 0, 10)[1]],
@@ -206,6 +210,17 @@ ACTS: dict[str, tuple[Act, set[Scope]]] = {
         lambda session, world: faq.remove_pack_phrasing(session, world.ann.group_id, world.learnt["reds"]),
         {GROUP},
     ),
+    "set the group's zone": (
+        lambda session, world: groups.set_zone(session, world.ann.group_id, "Asia/Tokyo", LATER),
+        {GROUP},
+    ),
+    "set questions": (lambda session, world: groups.set_questions(session, world.ann.group_id, 3), {GROUP}),
+    "be quiet": (lambda session, world: groups.set_quiet(session, world.ann.group_id, quiet=True), {GROUP}),
+    "set the leaderboard": (
+        lambda session, world: groups.set_leaderboard(session, world.ann.group_id, Leaderboard.ADMINS),
+        {GROUP},
+    ),
+    "set the channel": (lambda session, world: groups.set_prompt_channel(session, world.ann.group_id, "1"), {GROUP}),
     "ask again": (lambda session, world: inbox.keep(session, world.ann, "Why?", "why", None, LATER), {GROUP}),
     "ask anew": (lambda session, world: inbox.keep(session, world.ann, "Who?", "who", None, LATER), {GROUP}),
     "ask alike": (

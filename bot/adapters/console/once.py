@@ -31,7 +31,7 @@ async def ask_once(app: App, asker: Asker, question: str) -> Once:
     """What the bot says to a question."""
 
     def run(context: Context) -> Asked:
-        limit = context.policy.questions_a_minute
+        limit = context.member.config.questions(context.policy.questions_a_minute)
         return ask.ask(context.writer(), context.member, question, context.shelf, None, limit, context.now)
 
     try:

@@ -19,6 +19,7 @@ from bot.core.reply import (
     Bullets,
     Button,
     Buttons,
+    ChannelPick,
     Citation,
     Code,
     Divider,
@@ -115,6 +116,8 @@ def _block(block: Block, number: int, width: int) -> RenderableType:  # noqa: PL
             return Group(*_choices(number, block.buttons))
         case Select():
             return Group(Styled(one_line(block.prompt)), *_choices(number, block.options))
+        case ChannelPick():
+            return Styled(f"{one_line(block.prompt)}: chosen where there are channels, such as on Discord.", "dim")
         case Divider():
             return Padding(Rule(style="dim", characters="─"), (1, 0))
         case _:

@@ -47,10 +47,12 @@ def digest(commands: Sequence[Json]) -> str:
 def _command(name: str, rows: Sequence[CommandRow]) -> Json:
     whole = rows[0].name == name
     parts = ", ".join(row.name.split()[1] for row in rows if row.name != name)
+    theirs = rows[0].scope is Scope.ADMIN
+    summary = f"For admins: {parts}" if theirs else "; ".join(row.summary for row in rows)
     return {
         "type": _SLASH,
         "name": name,
-        "description": rows[0].summary if whole else shortened(f"For admins: {parts}", DESCRIPTION_LIMIT),
+        "description": rows[0].summary if whole else shortened(summary, DESCRIPTION_LIMIT),
         "options": list(_options(rows[0].options) if whole else _parts(rows)),
         **_reach(rows[0]),
     }
@@ -59,7 +61,7 @@ def _command(name: str, rows: Sequence[CommandRow]) -> Json:
 def _reach(row: CommandRow) -> Json:
     """Who sees a command, and where."""
     return {
-        "default_member_permissions": str(MANAGE_SERVER) if row.scope is Scope.ADMIN else None,
+        "default_member_permissions": MANAGE_SERVER if row.scope is Scope.ADMIN else None,
         "contexts": sorted(_CONTEXTS[each] for each in row.contexts),
         "integration_types": [_GUILD_INSTALL],
     }

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.adapters.discord.commands import MANAGE_SERVER, ON_MESSAGES
-from bot.adapters.discord.render import EPHEMERAL, SELECT, action_of
+from bot.adapters.discord.render import CHANNEL, EPHEMERAL, SELECT, action_of
 from bot.commands.table import Scope, Table
 from bot.core.errors import Refusal
 from bot.core.request import Asker, Command, Complete, Intent, Place, Platform, Press, Request, Submit
@@ -91,12 +91,18 @@ def _pressed(interaction: Json, group_name: str) -> Wanted:
     data = interaction["data"]
     own = bool(interaction["message"].get("flags", 0) & EPHEMERAL)
     direct = _is_direct(interaction)
-    chosen = (
-        data["values"][0] if data["custom_id"].startswith(f"{SELECT}:") and data.get("values") else data["custom_id"]
-    )
     # What only its opener sees was opened by a command that Discord allowed them.
-    request = _request(interaction, Press(action_of(chosen)), group_name, allowed=own and not direct)
+    request = _request(interaction, Press(_action(data)), group_name, allowed=own and not direct)
     return Wanted(request, private=not direct, edits=own or direct)
+
+
+def _action(data: Json) -> str:
+    """The action that was chosen: a button's own, a select's option, or one that takes the id of a channel."""
+    kind, _, rest = data["custom_id"].partition(":")
+    chosen = next(iter(data.get("values") or ()), None)
+    if chosen is None or kind not in {SELECT, CHANNEL}:
+        return action_of(data["custom_id"])
+    return f"{action_of(rest)}:{chosen}" if kind == CHANNEL else action_of(chosen)
 
 
 def _submitted(interaction: Json, group_name: str) -> Wanted:

@@ -13,6 +13,7 @@ from bot.core.reply import (
     Bullets,
     Button,
     Buttons,
+    ChannelPick,
     Citation,
     Divider,
     Facts,
@@ -51,7 +52,11 @@ ROW, PICKS = 5, 25
 SELECT = "select"
 """Where the ids of selects begin; what is chosen in one is an action itself."""
 
-_ACTION_ROW, _BUTTON, _SELECT, _INPUT, _TEXT, _SEPARATOR, _CONTAINER, _LABEL = 1, 2, 3, 4, 10, 14, 17, 18
+CHANNEL = "channel"
+"""Where the ids of channel selects begin; an action follows, which lacks the chosen channel's id."""
+
+_ACTION_ROW, _BUTTON, _SELECT, _INPUT, _CHANNELS, _TEXT, _SEPARATOR, _CONTAINER, _LABEL = 1, 2, 3, 4, 8, 10, 14, 17, 18
+_POSTABLE = [0, 5]  # types of channels: text, announcement
 _STYLES = {Meaning.NEUTRAL: 2, Meaning.GOOD: 3, Meaning.RISKY: 4}
 _ACCENT = 0x4F6BED
 _AGAIN = "~"  # no action holds one
@@ -66,7 +71,7 @@ def message(reply: Reply) -> list[Json]:
     lines: list[str] = []
     for block in reply.blocks:
         lines += _lines(block)
-        if isinstance(block, Buttons | Select | Divider):
+        if isinstance(block, Buttons | Select | ChannelPick | Divider):
             room -= _flush(parts, lines, room)
             parts += _controls(block, len(parts))
     _flush(parts, lines, room)
@@ -160,7 +165,7 @@ def _lines(block: Block) -> Iterator[str]:
             yield f"-# {escaped(one_line(f'Source: {block.title}, “{block.heading}”{note}'))}"
         case Buttons():
             yield from _letters(block.buttons)
-        case Select() | Divider():
+        case Select() | ChannelPick() | Divider():
             pass
         case _:
             assert_never(block)
@@ -187,13 +192,15 @@ def _is_letter(button: Button) -> bool:
     return bool(button.hint) and len(one_line(button.label)) <= 1
 
 
-def _controls(block: Buttons | Select | Divider, number: int) -> list[Json]:
+def _controls(block: Buttons | Select | ChannelPick | Divider, number: int) -> list[Json]:
     match block:
         case Buttons():
             rows = (block.buttons[i : i + ROW] for i in range(0, len(block.buttons), ROW))
             return [{"type": _ACTION_ROW, "components": [_button(each) for each in row]} for row in rows]
         case Select():
             return [{"type": _ACTION_ROW, "components": [_select(block, number)]}] if block.options else []
+        case ChannelPick():
+            return [{"type": _ACTION_ROW, "components": [_channels(block)]}]
         case Divider():
             return [{"type": _SEPARATOR, "divider": True}]
         case _:
@@ -223,6 +230,17 @@ def _select(block: Select, number: int) -> Json:
         "custom_id": f"{SELECT}:{number}",
         "placeholder": shortened(one_line(block.prompt), PLACEHOLDER_LIMIT),
         "options": list(options),
+    }
+
+
+def _channels(block: ChannelPick) -> Json:
+    chosen = {"default_values": [{"id": block.chosen, "type": "channel"}]} if block.chosen else {}
+    return {
+        "type": _CHANNELS,
+        "custom_id": f"{CHANNEL}:{block.action}",
+        "placeholder": shortened(one_line(block.prompt), PLACEHOLDER_LIMIT),
+        "channel_types": _POSTABLE,
+        **chosen,
     }
 
 

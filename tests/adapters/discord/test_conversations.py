@@ -7,6 +7,7 @@ from bot.adapters.discord.serve import point_at
 from bot.app import App
 from bot.clockwork import deliver
 from bot.commands import TABLE
+from bot.commands.table import Scope
 from bot.core.errors import Gone, NotYours
 from bot.core.quiz import SIZE
 from tests.adapters.discord.conftest import Play, online
@@ -25,10 +26,11 @@ def test_every_command_of_the_table_is_there(play: Play, app: App) -> None:
         ann, boss = fake.user("Ann"), fake.user("Boss")
         guild = fake.guild("Garden", members=[ann], owner=boss)
         rows = {row.name.split()[0]: row.scope for row in TABLE.commands}
+        members = {name for name, scope in rows.items() if scope is Scope.MEMBER}
         assert set(fake.commands()) == {*rows, "Ask Study Hall", "Save to FAQ inbox"}
         assert {each["name"] for each in boss.offered(guild.channels[0])} == set(rows)
-        assert {each["name"] for each in ann.offered(guild.channels[0])} == set(rows) - {"faq"}
-        assert {each["name"] for each in ann.offered(ann.dm)} == set(rows) - {"faq"}
+        assert {each["name"] for each in ann.offered(guild.channels[0])} == members
+        assert {each["name"] for each in ann.offered(ann.dm)} == members
 
     play(app, scene)
 
@@ -217,3 +219,62 @@ def test_an_admin_saves_somebodys_question(play: Play, app: App) -> None:
         assert {each["name"] for each in ben.offered(guild.channels[0], 3)} == {"Ask Study Hall"}
 
     play(app, scene)
+
+
+def test_a_server_that_the_bot_joins_is_greeted_once(play: Play, app: App) -> None:
+    """In the system's channel if it may speak there, else in the first where it may; nowhere if it may not."""
+
+    async def scene(fake: FakeDiscord, bot: Bot) -> None:
+        await bot.wait_until_ready()  # before that, servers are those that the session begins with
+        ann, boss = fake.user("Ann"), fake.user("Boss")
+        garden = fake.guild("Garden", members=[ann], owner=boss, channels=("rules", "general"), bot=False)
+        garden.channels[0].set(fake.world.bot, deny=May.SEND_MESSAGES)
+        fake.invite(garden)
+        await fake.until(lambda: bool(garden.channels[1].messages), "a greeting")
+        (hello,) = ann.reads(garden.channels[1])
+        assert "Hello, I'm Study Hall!" in hello.text
+        assert ann.reads(garden.channels[0]) == []
+        assert "/config" in (await ann.clicks("Set up", hello)).text
+        assert "time zone" in (await boss.clicks("Set up", hello)).text.casefold()
+        fake.kick(garden)
+        fake.invite(garden)
+        silent = fake.guild("Silent", owner=boss, bot=False)
+        silent.channels[0].set(fake.world.bot, deny=May.SEND_MESSAGES)
+        fake.invite(silent)
+        await fake.caught_up()
+        assert "finger deep" in (await ann.types("/ask", in_=garden.channels[1], question=WATER)).text
+        assert silent.channels[0].messages == []
+        assert len([each for each in garden.channels[1].messages if "Hello" in str(each.components)]) == 1
+
+    play(app, scene)
+
+
+def test_who_takes_no_direct_messages_is_told_at_the_next_use(app: App) -> None:
+    """What was asked privately is answered privately: where that is closed, with the next thing they do."""
+
+    async def main() -> None:
+        async with FakeDiscord() as fake:
+            point_at(fake.api, fake.gateway_url)
+            boss, ben = fake.user("Boss"), fake.user("Ben")
+            guild = fake.guild(members=[ben], owner=boss)
+            async with online(app, fake) as bot:
+                said = boss.posts(UNKNOWN, guild.channels[0])
+                await boss.uses("Save to FAQ inbox", on=said)
+                boss.user.refuses_direct = True
+                inbox = await boss.types("/faq inbox")
+                question = await boss.chooses("Choose one to take care of", UNKNOWN, inbox)
+                form = await boss.clicks("Answer it", question)
+                await boss.fills(form, question=UNKNOWN, answer="Only when frozen.")
+                assert await deliver(app, bot) == 0
+                await boss.types("/streak")
+                await fake.until(
+                    lambda: any("Only when frozen." in each.text for each in boss.reads(guild.channels[0])),
+                    "the answer",
+                )
+                news = [each for each in boss.reads(guild.channels[0]) if "Your question was answered" in each.text]
+                assert [each.ephemeral for each in news] == [True]
+                await boss.types("/streak")
+                await fake.caught_up()
+                assert len([each for each in boss.reads(guild.channels[0]) if "was answered" in each.text]) == 1
+
+    asyncio.run(main())

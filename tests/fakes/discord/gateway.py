@@ -114,7 +114,9 @@ class Gateway:
         """The bot has come into this server: its sessions are told."""
         for session in self.sessions.values():
             if session.covers(guild):
-                self._tell(session, "GUILD_CREATE", guild.full(session.intents))
+                told = guild.full(session.intents)
+                told.pop("unavailable", None)  # only servers that a session begins with are said to be available
+                self._tell(session, "GUILD_CREATE", told)
 
     def reconnect(self) -> None:
         """Asks every client to reconnect and resume (op 7)."""

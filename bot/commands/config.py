@@ -1,0 +1,112 @@
+"""What a group's admins can set for all of its members."""
+
+from collections.abc import Callable, Mapping
+
+from bot.commands.table import IN_GROUP, ActionRow, CommandRow, Context, Option, Scope
+from bot.core.actions import whole_number
+from bot.core.calendar import find_zone, zones_like
+from bot.core.config import QUESTIONS_LIMIT, Config, Leaderboard
+from bot.core.errors import Gone, UnknownZone
+from bot.core.reply import COMPLETIONS, Answer, Form, Reply
+from bot.features import config
+from bot.views import config as config_view
+from bot.views import errors as error_view
+
+_CHANNEL_LIMIT = 64  # characters of a channel's id that are kept; Discord's and Slack's have about 20
+
+_View = Callable[..., Reply]
+
+
+def _show(context: Context, changed: Config, view: _View = config_view.panel) -> Reply:
+    return view(changed, context.policy.questions_a_minute, context.now)
+
+
+def _config(context: Context, options: Mapping[str, str]) -> Reply:
+    if "zone" not in options:
+        return _show(context, context.member.config)
+    zone, near = find_zone(options["zone"])
+    if zone is None:
+        raise UnknownZone(options["zone"], near)
+    changed = config.set_zone(context.writer(), context.member, zone, context.now)
+    return _show(context, changed, config_view.zone_set)
+
+
+def _zones(_: Context, typed: str) -> tuple[tuple[str, str], ...]:
+    return tuple((name, name) for name in zones_like(typed, COMPLETIONS))
+
+
+def _zone(context: Context) -> Form:
+    return config_view.zone_form(context.member.config.zone)
+
+
+def _set_zone(context: Context, fields: Mapping[str, str]) -> Answer:
+    typed = fields.get("zone", "")
+    try:
+        return _config(context, {"zone": typed})
+    except UnknownZone as error:
+        return config_view.zone_form(typed, error_view.refusal(error).summary)
+
+
+def _questions(context: Context) -> Form:
+    number = context.member.config.questions_a_minute
+    return config_view.questions_form(
+        context.policy.questions_a_minute, config_view.USUAL if number is None else str(number)
+    )
+
+
+def _set_questions(context: Context, fields: Mapping[str, str]) -> Answer:
+    typed = fields.get("number", "").strip()
+    number = whole_number(typed)
+    if typed.casefold() != config_view.USUAL and (number is None or number > QUESTIONS_LIMIT):
+        return config_view.questions_form(context.policy.questions_a_minute, typed, wrong=True)
+    return _show(context, config.set_questions(context.writer(), context.member, number), config_view.questions_set)
+
+
+def _set_quiet(context: Context, on: int) -> Reply:
+    return _show(context, config.set_quiet(context.writer(), context.member, quiet=bool(on)), config_view.quiet_set)
+
+
+def _set_leaderboard(context: Context, name: str) -> Reply:
+    if name not in list(Leaderboard):
+        raise Gone("button")
+    changed = config.set_leaderboard(context.writer(), context.member, Leaderboard(name))
+    return _show(context, changed, config_view.leaderboard_set)
+
+
+def _set_channel(context: Context, channel: str) -> Reply:
+    if not (channel.isascii() and channel.isalnum() and len(channel) <= _CHANNEL_LIMIT):
+        raise Gone("channel")
+    return _show(context, config.set_prompt_channel(context.writer(), context.member, channel), config_view.channel_set)
+
+
+def _stop_prompts(context: Context) -> Reply:
+    return _show(context, config.set_prompt_channel(context.writer(), context.member, None), config_view.channel_set)
+
+
+def _setup(context: Context) -> Reply:
+    """The panel for an admin; who is none learns where admins find it, for a server can let others use the command."""
+    return _show(context, context.member.config) if context.member.admin else config_view.for_admins()
+
+
+COMMANDS = (
+    CommandRow(
+        "config",
+        "Set up your group: time zone, daily prompts, leaderboard, quiet mode",
+        _config,
+        options=(Option("zone", "The group's time zone, like Europe/Berlin", complete=_zones),),
+        scope=Scope.ADMIN,
+        contexts=IN_GROUP,
+    ),
+)
+
+ACTIONS = (
+    ActionRow("setup", (), _setup),
+    ActionRow("config.zone", (), _zone, scope=Scope.ADMIN),
+    ActionRow("config.zone.set", (), _set_zone, scope=Scope.ADMIN, writes=True, form=True),
+    ActionRow("config.questions", (), _questions, scope=Scope.ADMIN),
+    ActionRow("config.questions.set", (), _set_questions, scope=Scope.ADMIN, writes=True, form=True),
+    ActionRow("config.quiet", (int,), _set_quiet, scope=Scope.ADMIN, writes=True),
+    ActionRow("config.leaderboard", (str,), _set_leaderboard, scope=Scope.ADMIN, writes=True),
+    ActionRow("config.channel", (str,), _set_channel, scope=Scope.ADMIN, writes=True),
+    ActionRow("config.channel.off", (), _stop_prompts, scope=Scope.ADMIN, writes=True),
+)

@@ -1,0 +1,243 @@
+"""All that refers to a person, to be read and to be erased."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy.orm import InstrumentedAttribute, aliased
+
+from bot.core.request import Platform
+from bot.storage.engine import Reader, Writer
+from bot.storage.tables import (
+    AskRow,
+    CardMemoryRow,
+    DailyQuestionRow,
+    DeliveryRow,
+    DraftRow,
+    FaqEntryRow,
+    FaqPhrasingRow,
+    FaqTallyRow,
+    GroupRow,
+    InboxAskerRow,
+    InboxRow,
+    InboxWordingRow,
+    MemberRow,
+    MemberZoneRow,
+    PackPhrasingRow,
+    PersonRow,
+    QuestionVersionRow,
+    QuizQuestionRow,
+    QuizRow,
+    ReviewRow,
+    StudyDayRow,
+    Table,
+)
+
+Rows = list[dict[str, Any]]
+Column = InstrumentedAttribute[int] | InstrumentedAttribute[int | None]
+
+OF_PERSON: Mapping[type[Table], Column] = {
+    PersonRow: PersonRow.id,
+    MemberRow: MemberRow.person_id,
+    CardMemoryRow: CardMemoryRow.person_id,
+    ReviewRow: ReviewRow.person_id,
+    DeliveryRow: DeliveryRow.person_id,
+}
+"""Tables with a column that names the person."""
+
+OF_MEMBER: Mapping[type[Table], Column] = {
+    MemberZoneRow: MemberZoneRow.member_id,
+    StudyDayRow: StudyDayRow.member_id,
+    QuizRow: QuizRow.member_id,
+    AskRow: AskRow.member_id,
+    DraftRow: DraftRow.member_id,
+}
+"""Tables with a column that names one of their members."""
+
+OF_GROUP: Mapping[type[Table], Column] = {
+    DailyQuestionRow: DailyQuestionRow.group_id,
+    FaqEntryRow: FaqEntryRow.group_id,
+    PackPhrasingRow: PackPhrasingRow.group_id,
+    FaqTallyRow: FaqTallyRow.group_id,
+    InboxRow: InboxRow.group_id,
+}
+"""Tables that are a group's, and so a person's where the group is theirs alone."""
+
+LEFT_OUT: Mapping[str, frozenset[str]] = {
+    "deliveries": frozenset({"facts"}),  # the question as somebody else asked it first, and an admin's words
+}
+"""Columns that an export has not, since they hold words of others."""
+
+_TELLING = ("id", "platform", "external_id", "name")  # of a group; the rest is its own, whoever is in it
+
+_LASTING = frozenset({*_TELLING, "faq_version", "created_at"})  # of a group that is emptied
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """A group that a person is in, and who else is."""
+
+    group_id: int
+    platform: Platform
+    external_id: str
+    name: str
+    admin: bool
+    others: bool
+    other_admins: bool
+
+
+def rows_about(session: Reader, person_id: int, own_groups: Collection[int]) -> dict[str, Rows]:
+    """Every row about a person by its table, times as ISO texts; tables with none are left out.
+
+    Args:
+        session: the transaction.
+        person_id: the person.
+        own_groups: the groups that are theirs alone, whose rows are told as well.
+    """
+    found = {table.__tablename__: _plain(session, table, column == person_id) for table, column in OF_PERSON.items()}
+    mine = select(MemberRow.id).where(MemberRow.person_id == person_id)
+    found |= {table.__tablename__: _plain(session, table, column.in_(mine)) for table, column in OF_MEMBER.items()}
+    groups = select(MemberRow.group_id).where(MemberRow.person_id == person_id)
+    found["groups"] = [
+        {name: row[name] for name in _TELLING} for row in _plain(session, GroupRow, GroupRow.id.in_(groups))
+    ]
+    found["quiz_questions"] = _answers(session, person_id)
+    found["inbox_askers"] = _waiting(session, person_id)
+    if own_groups:
+        found |= _of_groups(session, own_groups)
+    return {name: rows for name, rows in found.items() if rows}
+
+
+def account(session: Reader, person_id: int) -> str | None:
+    """The id of a person on their platform."""
+    return session.scalars(select(PersonRow.external_id).where(PersonRow.id == person_id)).one_or_none()
+
+
+def memberships(session: Reader, person_id: int) -> list[Membership]:
+    """The groups that a person is in."""
+    other = aliased(MemberRow)
+    somebody = (other.group_id == GroupRow.id, other.person_id != person_id)
+    rows = session.execute(
+        select(
+            GroupRow.id,
+            GroupRow.platform,
+            GroupRow.external_id,
+            GroupRow.name,
+            MemberRow.admin,
+            exists().where(*somebody).label("others"),
+            exists().where(*somebody, other.admin).label("other_admins"),
+        )
+        .join(MemberRow, MemberRow.group_id == GroupRow.id)
+        .where(MemberRow.person_id == person_id)
+        .order_by(GroupRow.id)
+    )
+    return [Membership(row[0], Platform(row[1]), *row[2:]) for row in rows]
+
+
+def lock_groups(session: Writer, person_id: int) -> None:
+    """Nobody joins the person's local groups until this transaction ends (SQLite has one writer at a time anyway)."""
+    groups = select(MemberRow.group_id).where(MemberRow.person_id == person_id)
+    session.execute(
+        select(GroupRow.id)
+        .where(GroupRow.id.in_(groups), GroupRow.platform == Platform.LOCAL)
+        .order_by(GroupRow.id)
+        .with_for_update()
+    )
+
+
+def unname(session: Writer, person_id: int, account: str) -> None:
+    """No message to a channel names the person; one that named nobody else is gone."""
+    groups = select(MemberRow.group_id).where(MemberRow.person_id == person_id)
+    found = session.scalars(
+        select(DeliveryRow).where(DeliveryRow.group_id.in_(groups), DeliveryRow.person_id.is_(None))
+    ).all()
+    for row in found:
+        before = row.facts.get("who", "").split("\n")
+        after = [line for line in before if line.partition("\t")[0] != account]
+        if after and after != before:
+            row.facts = row.facts | {"who": "\n".join(after), "askers": str(int(row.facts["askers"]) - 1)}
+        elif not after:
+            session.delete(row)
+    session.flush()
+
+
+def erase_person(session: Writer, person_id: int) -> None:
+    """The person is gone, and with them, by the foreign keys, every row that refers to them or their members."""
+    session.execute(delete(PersonRow).where(PersonRow.id == person_id))
+
+
+def erase_group(session: Writer, group_id: int) -> None:
+    """The group is gone with all that is in it."""
+    session.execute(delete(GroupRow).where(GroupRow.id == group_id))
+
+
+def empty_group(session: Writer, group_id: int) -> None:
+    """The group is as new, its settings too.
+
+    Its number and the version of its entries go on, for processes keep an index by them; SQLite gives the number of a
+    row that is gone to the next.
+    """
+    for table, column in OF_GROUP.items():
+        session.execute(delete(table).where(column == group_id))
+    session.execute(delete(DeliveryRow).where(DeliveryRow.group_id == group_id))
+    settings = [column for column in GroupRow.__table__.columns if column.name not in _LASTING]
+    values = {column.name: getattr(column.default, "arg", None) for column in settings}
+    session.execute(
+        update(GroupRow).where(GroupRow.id == group_id).values(**values, faq_version=GroupRow.faq_version + 1)
+    )
+
+
+def _plain(session: Reader, table: type[Table], which: ColumnElement[bool]) -> Rows:
+    keys = table.__table__.primary_key.columns  # type: ignore[attr-defined]  # a table, not any selectable
+    return _as_values(table, session.scalars(select(table).where(which).order_by(*keys)).all())
+
+
+def _as_values(table: type[Table], rows: Collection[Table]) -> Rows:
+    names = [column.name for column in table.__table__.columns]
+    kept = [name for name in names if name not in LEFT_OUT.get(table.__tablename__, ())]
+    return [{name: _value(getattr(row, name)) for name in kept} for row in rows]
+
+
+def _value(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value  # a datetime is a date, too
+
+
+def _answers(session: Reader, person_id: int) -> Rows:
+    """What their quizzes asked, with the words of the question and of the answer."""
+    rows = session.execute(
+        select(QuizQuestionRow, QuestionVersionRow.body)
+        .join(QuizRow, QuizRow.id == QuizQuestionRow.quiz_id)
+        .join(MemberRow, MemberRow.id == QuizRow.member_id)
+        .join(QuestionVersionRow, QuestionVersionRow.id == QuizQuestionRow.version_id)
+        .where(MemberRow.person_id == person_id)
+        .order_by(QuizQuestionRow.quiz_id, QuizQuestionRow.position)
+    ).all()
+    plain = _as_values(QuizQuestionRow, [row for row, _ in rows])
+    for values, (row, body) in zip(plain, rows, strict=True):
+        choice = None if row.chosen is None else body["choices"][int(row.option_order[row.chosen])]
+        values |= {"question": body["text"], "answer": choice and choice["text"]}
+    return plain
+
+
+def _waiting(session: Reader, person_id: int) -> Rows:
+    """Which questions of inboxes they asked, and what became of these; found by group, as the inbox is indexed."""
+    rows = session.execute(
+        select(InboxAskerRow, InboxRow.state)
+        .join(InboxRow, InboxRow.id == InboxAskerRow.inbox_id)
+        .join(MemberRow, (MemberRow.group_id == InboxRow.group_id) & (MemberRow.id == InboxAskerRow.member_id))
+        .where(MemberRow.person_id == person_id)
+        .order_by(InboxAskerRow.inbox_id)
+    ).all()
+    plain = _as_values(InboxAskerRow, [row for row, _ in rows])
+    return [values | {"state": state} for values, (_, state) in zip(plain, rows, strict=True)]
+
+
+def _of_groups(session: Reader, groups: Collection[int]) -> dict[str, Rows]:
+    found = {table.__tablename__: _plain(session, table, column.in_(groups)) for table, column in OF_GROUP.items()}
+    asked = select(InboxRow.id).where(InboxRow.group_id.in_(groups))
+    entries = select(FaqEntryRow.id).where(FaqEntryRow.group_id.in_(groups))
+    found["inbox_wordings"] = _plain(session, InboxWordingRow, InboxWordingRow.inbox_id.in_(asked))
+    found["faq_phrasings"] = _plain(session, FaqPhrasingRow, FaqPhrasingRow.entry_id.in_(entries))
+    return found

@@ -1,0 +1,206 @@
+"""A group's settings, as its admins see and change them; and the bot's first words in a new server."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from bot.core.actions import action
+from bot.core.calendar import ONE_DAY, begins, date_in
+from bot.core.config import QUESTIONS_LIMIT, Config, Leaderboard
+from bot.core.reply import (
+    Block,
+    Bold,
+    Bullets,
+    Button,
+    Buttons,
+    ChannelPick,
+    Code,
+    Facts,
+    Form,
+    FormField,
+    Heading,
+    Meaning,
+    Paragraph,
+    Reply,
+    Select,
+    Text,
+    When,
+)
+from bot.views.words import count, day_name
+
+USUAL = "usual"
+"""What an admin writes instead of a number to leave it to the operator."""
+
+_TITLE = "Your group's settings"
+_SEEN_BY = {
+    Leaderboard.EVERYONE: ("Everyone", "everyone may see it"),
+    Leaderboard.ADMINS: ("Admins only", "only admins see it"),
+    Leaderboard.NOBODY: ("Nobody", "nobody sees it"),
+}
+
+
+def panel(config: Config, usual: int, now: datetime, told: Text = ()) -> Reply:
+    """What is set, with a way to change each of it.
+
+    Args:
+        config: what is set.
+        usual: questions that members may ask in a minute where the group has not set a number.
+        now: the time.
+        told: what was changed just now.
+    """
+    before: tuple[Block, ...] = (Paragraph((Bold("Done."), " ", *told)),) if told else ()
+    stop = (Button("Stop daily prompts", action("config.channel.off")),) if config.prompt_channel else ()
+    quiet = Button(
+        "Turn quiet mode off" if config.quiet else "Turn quiet mode on", action("config.quiet", _other(config))
+    )
+    return Reply(
+        "Done. Your group's settings are kept." if told else _TITLE,
+        (
+            *before,
+            Heading(_TITLE),
+            Facts(
+                (
+                    ("Time zone", (Bold(config.zone), "; the day ends on ", _day_ends(config.zone, now))),
+                    ("Questions", (_questions(config, usual),)),
+                    ("Quiet mode", (_quiet(config),)),
+                    ("Leaderboard", (_SEEN_BY[config.leaderboard][1],)),
+                    ("Daily prompts", (_prompts(config),)),
+                )
+            ),
+            Buttons(
+                (
+                    Button("Change time zone", action("config.zone")),
+                    Button("Change questions a minute", action("config.questions")),
+                    quiet,
+                    *stop,
+                )
+            ),
+            Select(
+                "Who may see the leaderboard?",
+                tuple(Button(name, action("config.leaderboard", each)) for each, (name, _) in _SEEN_BY.items()),
+            ),
+            ChannelPick("Channel for daily prompts", action("config.channel"), config.prompt_channel),
+        ),
+    )
+
+
+def zone_form(zone: str, problem: str = "") -> Form:
+    """The form in which an admin sets the group's time zone."""
+    return Form(
+        "The group's time zone",
+        action("config.zone.set"),
+        (FormField("zone", "Time zone, like Europe/Berlin", zone, limit=64),),
+        problem,
+    )
+
+
+def zone_set(config: Config, usual: int, now: datetime) -> Reply:
+    """What a new zone means in local time, and for whom."""
+    local = now.astimezone(ZoneInfo(config.zone))
+    clock = f"It's {day_name(local.date())}, {local:%H:%M} in {config.zone}, and the group's day ends on "
+    own = ". Nobody's day is cut short, and members with a time zone of their own keep it."
+    return panel(config, usual, now, (clock, _day_ends(config.zone, now), own))
+
+
+def questions_form(usual: int, typed: str = USUAL, *, wrong: bool = False) -> Form:
+    """The form in which an admin sets how many questions a member may ask in a minute."""
+    sentence = f"Please write a whole number from 0 to {QUESTIONS_LIMIT:,}, or “{USUAL}”."
+    return Form(
+        "Questions a minute, from each member",
+        action("config.questions.set"),
+        (FormField("number", f"A number, 0 for no limit, or: {USUAL}{_usual(usual)}", typed, limit=10),),
+        sentence if wrong else "",
+    )
+
+
+def questions_set(config: Config, usual: int, now: datetime) -> Reply:
+    """How many questions a member may ask from now on."""
+    number = config.questions(usual)
+    told = "Everybody can ask as many questions as they like."
+    if number:
+        many = count(number, "question")
+        told = f"Each member can ask {many} a minute; who asks more is told when to go on."
+    return panel(config, usual, now, (told,))
+
+
+def quiet_set(config: Config, usual: int, now: datetime) -> Reply:
+    """Whether the bot speaks on its own."""
+    told = "I may post in channels on my own again."
+    if config.quiet:
+        told = "In channels I only speak when somebody asks me something. Direct messages still arrive."
+    return panel(config, usual, now, (told,))
+
+
+def leaderboard_set(config: Config, usual: int, now: datetime) -> Reply:
+    """Who may see the leaderboard from now on."""
+    told = {
+        Leaderboard.EVERYONE: "Everyone in the group may see the leaderboard.",
+        Leaderboard.ADMINS: "Only admins see the leaderboard now.",
+        Leaderboard.NOBODY: "Nobody sees the leaderboard now, not even admins.",
+    }
+    return panel(config, usual, now, (told[config.leaderboard],))
+
+
+def channel_set(config: Config, usual: int, now: datetime) -> Reply:
+    """Where daily prompts go from now on."""
+    told = "Daily prompts go to the channel chosen below."
+    if config.prompt_channel is None:
+        told = "There will be no daily prompts until you choose a channel again."
+    return panel(config, usual, now, (told,))
+
+
+def greeting() -> Reply:
+    """The first words in a server that the bot has joined, where commands begin with a slash."""
+    hello = "Hello, I'm Study Hall!"
+    return Reply(
+        f"{hello} I help you study together.",
+        (
+            Heading(hello),
+            Paragraph(("I help you study together, a few minutes a day. Everybody here can type:",)),
+            Bullets(
+                (
+                    (Code("/ask"), " to have a question answered, with its source"),
+                    (Code("/quiz"), " for today's five questions"),
+                    (Code("/review"), " for flashcards, each back when you are about to forget it"),
+                    (Code("/streak"), " to see how many days in a row you have studied"),
+                    (Code("/help"), " for all the rest"),
+                )
+            ),
+            Paragraph(("Admins: all of it works already. Set your time zone, so that days end at your midnight.",)),
+            Buttons((Button("Set up", action("setup"), Meaning.GOOD),)),
+        ),
+    )
+
+
+def for_admins() -> Reply:
+    """What somebody reads who cannot set the bot up by a button."""
+    told: Text = ("Admins set me up with ", Code("/config"), ". You can start right away: try ", Code("/quiz"), ".")
+    return Reply("Admins set me up with /config. You can start right away: try /quiz.", (Paragraph(told),), beside=True)
+
+
+def _other(config: Config) -> int:
+    """What quiet mode is turned to: 1 on, 0 off."""
+    return int(not config.quiet)
+
+
+def _day_ends(zone: str, now: datetime) -> When:
+    return When(begins(zone, date_in(zone, now) + ONE_DAY), zone)
+
+
+def _questions(config: Config, usual: int) -> str:
+    number = config.questions(usual)
+    shown = f"{number:,} a minute from each member" if number else "as many as anybody likes"
+    return f"{shown}, as usual" if config.questions_a_minute is None else shown
+
+
+def _usual(number: int) -> str:
+    return f" ({number})" if number else ""
+
+
+def _quiet(config: Config) -> str:
+    return "on; in channels I only speak when asked" if config.quiet else "off; I may post in channels on my own"
+
+
+def _prompts(config: Config) -> str:
+    if config.prompt_channel is None:
+        return "no channel chosen yet"
+    return f"in the channel chosen below{', once quiet mode is off' if config.quiet else ''}"

@@ -1,0 +1,135 @@
+"""What is kept about a person, and its end."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bot.core.actions import action
+from bot.core.privacy import Kept, Parting
+from bot.core.reply import Block, Bold, Bullets, Button, Buttons, Code, Facts, Heading, Meaning, Paragraph, Reply, Text
+from bot.core.request import Platform
+from bot.views.words import count
+
+_SHOWN = 1500  # characters of JSON that a message shows; Discord's have 2,000 in all
+
+
+def exported(kept: Kept, everything: Mapping[str, Any]) -> Reply:
+    """What is kept in figures, and all of it as JSON where a message has room for that."""
+    return Reply(
+        f"What I keep about you: {_figures(kept)}.",
+        (
+            Heading("What I keep about you"),
+            Facts(_facts(kept)),
+            *_whole(everything),
+            Buttons((Button("Delete it all", action("open", "privacy delete"), Meaning.RISKY),)),
+        ),
+    )
+
+
+def sure(parting: Parting) -> Reply:
+    """Before everything about a person is deleted."""
+    gone: tuple[Text, ...] = (
+        ("your quiz answers, reviews and study days, and so your streak",),
+        ("how well you know each flashcard",),
+        ("your questions, unfinished forms, and messages on their way to you",),
+        ("your name, your account's id and your time zone",),
+    )
+    return Reply(
+        "Delete all that I keep about you? That can't be undone.",
+        (
+            Heading("Delete all that I keep about you?"),
+            Paragraph(("Gone for good, in every group where we met on this platform:",)),
+            Bullets(gone),
+            *(_staying() if parting.stays else ()),
+            *_groups(parting),
+            Buttons(
+                (
+                    Button("Delete everything", action("privacy.gone"), Meaning.RISKY),
+                    Button("Keep it", action("privacy.keep")),
+                    Button("Show me first", action("open", "privacy export")),
+                )
+            ),
+        ),
+    )
+
+
+def gone() -> Reply:
+    """Everything about the person is deleted."""
+    return Reply(
+        "Everything is deleted.",
+        (Paragraph((Bold("Everything is deleted."), " If you write to me again, we start anew. Take care!")),),
+    )
+
+
+def kept_on() -> Reply:
+    """Nothing was deleted."""
+    told = "Nothing was deleted. Good to have you here!"
+    return Reply(told, (Paragraph((told,)),))
+
+
+def _facts(kept: Kept) -> tuple[tuple[str, Text], ...]:
+    rows = [
+        ("Account", f"{kept.account}, {_PLATFORMS[kept.platform]}"),
+        ("Name", kept.name),
+        ("Time zone", kept.zone or "none of your own; your group's is used"),
+        ("Groups", f"{kept.groups:,}"),
+        ("Quizzes", f"{count(kept.answers, 'question')} answered"),
+        ("Flashcards", count(kept.reviews, "review")),
+        ("Study days", f"{kept.study_days:,}"),
+        ("Questions", f"{kept.asks:,} asked in the last 30 days"),
+    ]
+    if kept.waiting:
+        rows.append(("Inbox", f"{count(kept.waiting, 'question')} of yours with no answer yet"))
+    if kept.drafts:
+        rows.append(("Unfinished", count(kept.drafts, "form")))
+    if kept.coming:
+        rows.append(("On the way", f"{count(kept.coming, 'message')} to you"))
+    return tuple((label, (value,)) for label, value in rows)
+
+
+_PLATFORMS = {Platform.LOCAL: "on this machine", Platform.DISCORD: "on Discord", Platform.SLACK: "on Slack"}
+
+
+def _figures(kept: Kept) -> str:
+    parts = (
+        count(kept.answers, "quiz answer"),
+        count(kept.reviews, "review"),
+        count(kept.study_days, "study day"),
+        count(kept.asks, "question"),
+    )
+    return ", ".join(parts)
+
+
+def _whole(everything: Mapping[str, Any]) -> tuple[Block, ...]:
+    tables = (f"{json.dumps(name)}: {json.dumps(rows, ensure_ascii=False)}" for name, rows in everything.items())
+    written = "{" + ",\n".join(tables) + "}"
+    if len(written) > _SHOWN:
+        long = f"In full, as JSON, that's {len(written):,} characters, more than a message holds. "
+        return (Paragraph((long, "Ask whoever runs me for it as a file.")),)
+    return (Paragraph((Bold("In full, as JSON:"),)), Paragraph((written,)))
+
+
+def _staying() -> tuple[Block, ...]:
+    """What is the groups' by now."""
+    stays: tuple[Text, ...] = (
+        ("answers that you wrote as an admin",),
+        ("how people word a question, yours among them",),
+        ("how often an answer was found helpful",),
+    )
+    return (Paragraph(("What your groups share by now stays, with nothing that leads to you:",)), Bullets(stays))
+
+
+def _groups(parting: Parting) -> tuple[Block, ...]:
+    told: list[Block] = []
+    for name in parting.ends:
+        text: Text = (
+            Bold(f"Nobody else is in “{name}”, so it ends with you:"),
+            " the answers it collected, its settings and open questions are deleted, too. To save the answers first: ",
+            Code("studyhall faq export FILE"),
+            ".",
+        )
+        told.append(Paragraph(text))
+    for name in parting.leaderless:
+        lone = f"You are the only admin of “{name}”."
+        told.append(Paragraph((Bold(lone), " Those who stay will have none, and nobody becomes one by coming next.")))
+    return tuple(told)

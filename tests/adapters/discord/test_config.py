@@ -1,0 +1,85 @@
+"""Setting a server up on Discord: one private panel with buttons, forms and selects, which stays one message."""
+
+from bot.adapters.discord.client import Bot
+from bot.app import App
+from tests.adapters.discord.conftest import Play
+from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord.form_components import walk
+
+
+def test_an_admin_sets_a_server_up_in_one_message(play: Play, app: App) -> None:
+    """Buttons, a select and a form change it where it stands; nobody else sees it."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        boss, ben = fake.user("Boss"), fake.user("Ben")
+        guild = fake.guild(members=[ben], owner=boss)
+        shown = await boss.types("/config")
+        assert shown.ephemeral
+        panel = shown.message
+        shown = await boss.clicks("Turn quiet mode on", shown)
+        assert "only speak when somebody asks me" in shown.text
+        shown = await boss.chooses("Who may see the leaderboard?", "Admins only", shown)
+        assert "Only admins see the leaderboard now." in shown.text
+        form = await boss.clicks("Change questions a minute", shown)
+        shown = await boss.fills(form, number="5")
+        assert "5 questions a minute" in shown.text
+        shown = await boss.clicks("Turn quiet mode off", shown)
+        assert shown.message is panel
+        assert ben.reads(guild.channels[0]) == []
+        said = (await boss.types("/config")).text
+        assert "5 a minute from each member" in said
+        assert "only admins see it" in said
+
+    play(app, scene)
+
+
+def test_a_servers_zone_is_completed_asked_for_again_and_set(play: Play, app: App) -> None:
+    """As an option it is completed while it is typed; in a form a wrong one can be tried again."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        boss = fake.user("Boss")
+        fake.guild(owner=boss)
+        assert [each.value for each in await boss.completes("/config", zone="berl")] == ["Europe/Berlin"]
+        form = await boss.clicks("Change time zone", await boss.types("/config"))
+        assert form.fields == {"zone": "UTC"}
+        failed = await boss.fills(form, zone="Europe/Berlim")
+        assert "Did you mean Europe/Berlin" in failed.text
+        again = await boss.clicks("Try again", failed)
+        done = await boss.fills(again, zone="Europe/Berlin")
+        assert "10:00 in Europe/Berlin, and the group's day ends on <t:" in done.text
+        assert "Europe/Berlin" in (await boss.types("/settings")).text
+
+    play(app, scene)
+
+
+def test_members_cannot_set_a_server_up(play: Play, app: App) -> None:
+    """They are not offered the command, and its buttons are not theirs; servers do not show in one another."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        boss, ben = fake.user("Boss"), fake.user("Ben")
+        garden = fake.guild("Garden", members=[ben], owner=boss)
+        other = fake.guild("Kitchen", members=[ben], owner=boss)
+        for channel in (garden.channels[0], ben.dm):
+            assert "config" not in {each["name"] for each in ben.offered(channel)}
+        await boss.clicks("Turn quiet mode on", await boss.types("/config", in_=garden.channels[0]))
+        assert "Turn quiet mode on" in (await boss.types("/config", in_=other.channels[0])).buttons
+        assert "Turn quiet mode off" in (await boss.types("/config", in_=garden.channels[0])).buttons
+
+    play(app, scene)
+
+
+def test_the_channel_for_daily_prompts_is_chosen_and_left(play: Play, app: App) -> None:
+    """A select offers the server's channels and then shows the one that was chosen; a button leaves it again."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        boss = fake.user("Boss")
+        guild = fake.guild(owner=boss, channels=("general", "prompts"))
+        shown = await boss.chooses("Channel for daily prompts", guild.channels[1], await boss.types("/config"))
+        assert "Daily prompts go to the channel chosen below." in shown.text
+        (marked,) = [each["default_values"] for each in walk(shown.components) if "default_values" in each]
+        assert marked == [{"id": guild.channels[1].id, "type": "channel"}]
+        left = await boss.clicks("Stop daily prompts", shown)
+        assert "no daily prompts until you choose" in left.text
+        assert "Stop daily prompts" not in left.buttons
+
+    play(app, scene)

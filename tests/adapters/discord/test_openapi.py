@@ -1,0 +1,162 @@
+"""Everything that goes to Discord in a long conversation is as Discord describes it."""
+
+import json
+import os
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from jsonschema.exceptions import best_match
+from referencing import Registry
+from referencing.jsonschema import DRAFT202012
+
+from bot.adapters.discord.client import Bot
+from bot.app import App
+from bot.clockwork import deliver
+from bot.commands import TABLE
+from bot.core.quiz import SIZE
+from tests.adapters.discord.conftest import Play
+from tests.fakes.discord import FakeDiscord, Person
+from tests.features.front import UNKNOWN
+
+WATER = "How often should I water my plants?"
+ENTRIES = "question,answer\nHow tall is it?,Two metres.\nHow old is it?,A year.\n"
+GIVEN = {"question": WATER}
+"""What a required option is given."""
+
+DESCRIPTION = os.environ.get("STUDYHALL_DISCORD_OPENAPI", "")
+"""Discord's own OpenAPI description (a JSON file); without it, the limits of the server on loopback are all."""
+
+HELD_TO = ["the limits of the server on loopback", *(["Discord's description"] if DESCRIPTION else [])]
+BASE = "urn:discord"
+
+
+class Description:
+    """Discord's HTTP API as Discord describes it (OpenAPI 3.1)."""
+
+    def __init__(self, file: Path) -> None:
+        contents = json.loads(file.read_text(encoding="utf-8"))
+        self._registry: Registry[Any] = Registry().with_resource(BASE, DRAFT202012.create_resource(contents))
+        paths = sorted(contents["paths"], key=lambda path: path.count("{"))  # a word in a path before a parameter
+        self._routes = [
+            (method.upper(), re.compile("[^/]+".join(map(re.escape, re.split(r"\{[^}]+\}", path)))), path, what)
+            for path in paths
+            for method, what in contents["paths"][path].items()
+            if method != "parameters"
+        ]
+
+    def problem(self, method: str, path: str, body: Any) -> str | None:
+        """What is wrong with a request, if anything is."""
+        route = re.sub(r"^/api/v\d+", "", path)
+        found = next((each for each in self._routes if each[0] == method and each[1].fullmatch(route)), None)
+        if found is None:
+            return f"{method} {route} is not in the description"
+        wanted = found[3].get("requestBody")
+        if wanted is None or body is None:
+            missing = wanted is not None and wanted.get("required")
+            return f"{method} {route}: {'no body' if missing else 'a body'}" if missing or body is not None else None
+        pointer = found[2].replace("~", "~0").replace("/", "~1")
+        place = f"{BASE}#/paths/{pointer}/{method.lower()}/requestBody/content/application~1json/schema"
+        validator = jsonschema.Draft202012Validator({"$ref": place}, registry=self._registry)
+        error = best_match(validator.iter_errors(body))
+        return f"{method} {route}: {error.json_path}: {error.message}" if error else None
+
+
+@cache
+def description() -> Description:
+    """The description that the environment names."""
+    return Description(Path(DESCRIPTION))
+
+
+@pytest.mark.parametrize("held_to", HELD_TO)
+def test_every_request_of_a_long_conversation_is_as_discord_wants_it(play: Play, app: App, held_to: str) -> None:
+    """Every command, quizzes, cards, forms, the inbox, deliveries: nothing is refused, and every body fits."""
+
+    async def scene(fake: FakeDiscord, bot: Bot) -> None:
+        ann, boss = fake.user("Ann **_~`|<@1>"), fake.user("Boss")
+        fake.guild("Garden", members=[ann], owner=boss)
+        await _members(ann, fake.world.bot.mention)
+        await _commands(boss)
+        await _admins(boss, ann)
+        assert await deliver(app, bot) == 1
+        sent = [(each.method, each.path, each.json) for each in fake.http.requests]
+        assert {(method, path.rsplit("/", 1)[1]) for method, path, _ in sent} >= {
+            ("PUT", "commands"),
+            ("POST", "callback"),
+            ("POST", "messages"),
+        }
+        assert {each["type"] for _, path, each in sent if path.endswith("/callback")} >= {4, 7, 8, 9}
+        if held_to != HELD_TO[0]:
+            assert [found for each in sent if (found := description().problem(*each))] == []
+
+    play(app, scene)
+
+
+@pytest.mark.parametrize("held_to", HELD_TO)
+def test_what_discord_does_not_want_is_found(held_to: str) -> None:
+    """A body with an error in it, a route that there is not: each is told."""
+    if held_to == HELD_TO[0]:
+        assert list(_wrong()), "that the server on loopback refuses them is held by its own tests"
+        return
+    for method, path, body in _wrong():
+        assert description().problem(method, path, body), (method, path, body)
+
+
+def _wrong() -> Iterator[tuple[str, str, Any]]:
+    text = {"type": 10, "content": "Hello"}
+    yield "POST", "/api/v10/channels/1/mesages", {"flags": 1 << 15, "components": [text]}
+    yield "POST", "/api/v10/channels/1/messages", {"flags": 1 << 15, "components": [text | {"type": 99}]}
+    yield "POST", "/api/v10/channels/1/messages", {"content": "x", "nonce": "x" * 26}
+    yield "POST", "/api/v10/interactions/1/token/callback", {"type": 99}
+    yield "PUT", "/api/v10/applications/1/commands", [{"name": "x" * 33, "description": "Too long"}]
+    yield "PATCH", "/api/v10/webhooks/1/token/messages/@original", {"components": [{"type": 17}]}
+
+
+async def _members(ann: Person, mention: str) -> None:
+    """A member asks, judges, quizzes and reviews, in the server and in a direct message."""
+    for place in (None, ann.dm):
+        assert await ann.completes("/ask", in_=place, question="water")
+        answer = await ann.types("/ask", in_=place, question=WATER)
+        await ann.clicks("Helpful", answer)
+        await ann.clicks("Not what I meant", await ann.types("/ask", in_=place, question=WATER))
+        await ann.says(f"{mention} {WATER}", place)
+        await ann.says(mention, place)
+    await ann.types("/ask", question=UNKNOWN)
+    await ann.uses("Ask Study Hall", on=await ann.says(f"{mention} {WATER}"))
+    quiz = await ann.types("/quiz")
+    for _ in range(SIZE):
+        quiz = await ann.clicks(quiz.buttons[0], quiz)
+    review = await ann.types("/review")
+    for _ in range(3):
+        review = await ann.clicks(review.buttons[0], review)
+    await ann.completes("/settings", zone="berl")
+    await ann.types("/settings", zone="Europe/Berlin")
+
+
+async def _commands(boss: Person) -> None:
+    """Every command of the table is typed once; a form stays open."""
+    for row in TABLE.commands:
+        needed: dict[str, Any] = {option.name: GIVEN[option.name] for option in row.options if option.required}
+        assert not (await boss.types(f"/{row.name}", **needed)).failed, row.name
+
+
+async def _admins(boss: Person, ann: Person) -> None:
+    """An admin answers from the inbox, writes, reads, imports and removes entries, and makes a mistake in a form."""
+    inbox = await boss.types("/faq inbox")
+    question = await boss.chooses("Choose one to take care of", UNKNOWN, inbox)
+    form = await boss.clicks("Answer it", question)
+    again = await boss.clicks("Try again", await boss.fills(form, question="🙂", answer="No."))
+    await boss.fills(again, question=UNKNOWN, answer="Only when frozen.")
+    saved = await boss.fills(await boss.types("/faq add"), question="Where is it?", answer="*Here* <@1> `x` " * 50)
+    assert (await ann.types("/ask", question="Where is it?")).text
+    shown = await boss.clicks("Show it", saved)
+    sure = await boss.clicks("Remove it", shown)
+    await boss.clicks(sure.buttons[0], sure)
+    bring = await boss.types("/faq import")
+    assert bring.modal is not None
+    await boss.fills(bring, **dict.fromkeys(bring.fields, ENTRIES))
+    await boss.types("/faq entries")

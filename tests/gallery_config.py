@@ -1,0 +1,43 @@
+"""The part of the gallery that is about a group's settings, and the first words in a new server."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from bot.core.config import NOTHING_SET, Config, Leaderboard
+from bot.core.errors import UnknownZone
+from bot.core.reply import Form, Reply
+from bot.views import config, errors
+from tests.views.samples import BERLIN, HOSTILE, NOW
+
+Shown = Reply | Form
+
+USUAL = 10
+BUSY = Config(BERLIN, 5, True, Leaderboard.ADMINS, "123456789012345678")
+LONGEST = Config("America/Argentina/ComodRivadavia", 1000, True, Leaderboard.NOBODY, "9" * 20)
+
+
+def group_settings() -> Iterator[tuple[str, Shown]]:
+    """Every reply and form, by its name."""
+    yield "config", config.panel(NOTHING_SET, USUAL, NOW)
+    yield "config-no-limit", config.panel(NOTHING_SET, 0, NOW)
+    yield "config-all-set", config.panel(BUSY, USUAL, NOW)
+    yield "config-over-long", config.zone_set(LONGEST, USUAL, NOW)
+    yield "config-zone-set", config.zone_set(replace(NOTHING_SET, zone="Asia/Kathmandu"), USUAL, NOW)
+    yield "config-questions-set", config.questions_set(replace(NOTHING_SET, questions_a_minute=1), USUAL, NOW)
+    yield "config-questions-no-limit", config.questions_set(replace(NOTHING_SET, questions_a_minute=0), USUAL, NOW)
+    yield "config-questions-usual", config.questions_set(NOTHING_SET, USUAL, NOW)
+    yield "config-quiet", config.quiet_set(BUSY, USUAL, NOW)
+    yield "config-quiet-off", config.quiet_set(NOTHING_SET, USUAL, NOW)
+    for each in Leaderboard:
+        changed = replace(NOTHING_SET, leaderboard=each)
+        yield f"config-leaderboard-{each}", config.leaderboard_set(changed, USUAL, NOW)
+    yield "config-channel", config.channel_set(replace(BUSY, quiet=False), USUAL, NOW)
+    yield "config-channel-off", config.channel_set(NOTHING_SET, USUAL, NOW)
+    yield "config-zone-form", config.zone_form(BERLIN)
+    near = errors.refusal(UnknownZone("Berlim", (BERLIN,))).summary
+    yield "config-zone-form-problem-hostile", config.zone_form(HOSTILE, near)
+    yield "config-questions-form", config.questions_form(USUAL)
+    yield "config-questions-form-problem-hostile", config.questions_form(1000, HOSTILE, wrong=True)
+    yield "config-questions-form-no-limit", config.questions_form(0, "5")
+    yield "greeting", config.greeting()
+    yield "greeting-for-admins", config.for_admins()

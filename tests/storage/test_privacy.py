@@ -1,0 +1,307 @@
+"""All about a person is read and erased, and nothing else: checked against the foreign keys, followed row by row."""
+
+import json
+import re
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from bot.core.people import Member
+from bot.core.request import Platform
+from bot.core.streaks import Evidence
+from bot.storage import asks, drafts, faq, inbox, ledger, memories, outbox, people, privacy, quizzes
+from bot.storage.engine import Database, Writer
+from bot.storage.outbox import Addressee
+from bot.storage.tables import DeliveryRow, GroupRow, MemberRow, Table
+from tests.storage.test_query_plans import plans
+from tests.storage.world import NOW, TODAY, asker, begin, join, review, versions
+
+WATER = ("tiny", "faq-how-often")
+OWN = "private-ann"
+
+Rows = dict[tuple[str, tuple[Any, ...]], dict[str, Any]]
+
+NOT_EXPORTED: dict[str, str] = {}
+"""Tables that refer to people and are not in an export, each with the reason."""
+
+
+def as_text(value: Any) -> Any:
+    """A value as JSON has it."""
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def everything(database: Database) -> Rows:
+    """Every row of the database, by its table and key."""
+    with database.read() as session:
+        return {
+            (table.name, tuple(as_text(row[key.name]) for key in table.primary_key)): dict(row)
+            for table in Table.metadata.sorted_tables
+            for row in session.execute(select(table)).mappings()
+        }
+
+
+def belonging(rows: Rows, table: str, number: int) -> set[tuple[str, tuple[Any, ...]]]:
+    """The keys of a row and of all that goes with it, by the foreign keys."""
+    found = {(table, (number,))}
+    while True:
+        more = {
+            (name, key)
+            for (name, key), row in rows.items()
+            for column in Table.metadata.tables[name].columns
+            for link in column.foreign_keys
+            if link.ondelete == "CASCADE" and (link.column.table.name, (row[column.name],)) in found
+        }
+        if more <= found:
+            return found
+        found |= more
+
+
+def lives(session: Writer, member: Member) -> None:
+    """The member does one of everything that is kept."""
+    people.begin_zone(session, member.id, "UTC", NOW)
+    ledger.credit(session, member, Evidence.QUIZ, NOW)
+    run = begin(session, member)
+    quizzes.answer(session, run, 0, 2, NOW)
+    review(session, member, f"card-{member.group_id}", NOW)
+    number = asks.keep(session, member, f"Question of {member.name}?", "answer", (WATER,), "C1", NOW, shown=WATER)
+    asked = asks.find(session, member.group_id, number)
+    assert asked
+    asks.judge(session, member.group_id, asked, "helpful")
+    inbox.keep(session, member, "Why?", "why", "C1", NOW)
+    inbox.keep(session, member, f"Why, asks {member.name}?", f"why {member.name}", None, NOW)
+    drafts.keep(session, member.id, {"title": "T", "action": "a", "fields": [], "problem": ""}, NOW)
+    to = Addressee(member.group_id, member.platform, person_id=member.person_id)
+    outbox.put(session, f"answered:1:{member.id}", to, "answered", {"asked": "Why?", "answer": "So."}, NOW)
+
+
+def group_lives(session: Writer, member: Member) -> None:
+    """The group has one of everything that groups keep."""
+    quizzes.set_daily(session, member.group_id, TODAY, versions(session, 1, 2))
+    faq.add_entry(session, member.group_id, "Where?", "There.", ("which place",), NOW)
+    faq.add_pack_phrasings(session, member.group_id, WATER, ["heap?"], NOW)
+    inbox.keep(session, member, "Why so?", "why so", None, NOW, same_as=1)
+
+
+World = dict[str, Member]
+
+
+@pytest.fixture
+def world(database: Database) -> World:
+    """Ann and Bob in two groups, Ann in a group for her direct messages, and another Ann on another platform."""
+    with database.write() as session:
+        made = {f"{name} {group}": join(session, name, group) for group in ("reds", "blues") for name in ("Ann", "Bob")}
+        made["Ann alone"] = join(session, "Ann", OWN)
+        made["Ann elsewhere"] = join(session, "Ann", "reds", Platform.DISCORD)
+        for member in made.values():
+            lives(session, member)
+        for key in ("Ann reds", "Ann blues", "Ann alone", "Ann elsewhere"):
+            group_lives(session, made[key])
+    return made
+
+
+def exported(database: Database, member: Member, *own: int) -> dict[str, list[dict[str, Any]]]:
+    """What the export of a member's person has."""
+    with database.read() as session:
+        return privacy.rows_about(session, member.person_id, own)
+
+
+def keys(found: dict[str, list[dict[str, Any]]]) -> set[tuple[str, tuple[Any, ...]]]:
+    """The keys of exported rows."""
+    return {
+        (name, tuple(row[key.name] for key in Table.metadata.tables[name].primary_key))
+        for name, rows in found.items()
+        for row in rows
+    }
+
+
+def test_every_table_that_refers_to_a_person_is_exported(database: Database, world: World) -> None:
+    """Tables are found by their foreign keys: a new one is told of here until it is in the export, or has a reason."""
+    referring = {"people"}
+    for _ in Table.metadata.tables:
+        referring |= {
+            name
+            for name, table in Table.metadata.tables.items()
+            if {link.column.table.name for link in table.foreign_keys if link.ondelete == "CASCADE"} & referring
+        }
+    assert referring - NOT_EXPORTED.keys() == exported(database, world["Ann reds"]).keys() - {"groups"}
+
+
+def test_every_table_of_a_group_is_known() -> None:
+    """What refers to a group is of a member, or goes with a group that ends."""
+    of_groups = {
+        name
+        for name, table in Table.metadata.tables.items()
+        if "groups" in {link.column.table.name for link in table.foreign_keys}
+    }
+    of_members = {table.__tablename__ for table in (*privacy.OF_MEMBER, *privacy.OF_PERSON)}
+    assert of_groups == of_groups & of_members | {table.__tablename__ for table in privacy.OF_GROUP}
+
+
+@pytest.mark.parametrize("who", ["Ann reds", "Bob blues", "Ann elsewhere"])
+def test_an_export_has_every_row_about_its_person_and_no_other(database: Database, world: World, who: str) -> None:
+    """Exactly what the foreign keys lead to, from all groups, each value of each row as JSON has it."""
+    rows, found = everything(database), exported(database, world[who])
+    del found["groups"]
+    assert keys(found) == belonging(rows, "people", world[who].person_id)
+    for name, several in found.items():
+        for row in several:
+            kept = rows[name, tuple(row[column.name] for column in Table.metadata.tables[name].primary_key)]
+            assert kept.keys() - row.keys() == privacy.LEFT_OUT.get(name, set())
+            assert all(row[column] == as_text(value) for column, value in kept.items() if column in row)
+
+
+def test_an_export_is_fit_for_json_with_instants_in_utc(database: Database, world: World) -> None:
+    """It survives the way through a file, and its times are read back as they were."""
+    found = exported(database, world["Ann reds"])
+    assert json.loads(json.dumps(found)) == found
+    assert datetime.fromisoformat(found["people"][0]["created_at"]) == NOW
+    assert datetime.fromisoformat(found["people"][0]["created_at"]).tzinfo == UTC
+    assert {row["local_date"] for row in found["study_days"]} == {TODAY.isoformat()}
+
+
+def test_an_answer_is_told_in_words(database: Database, world: World) -> None:
+    """The option that was chosen, whatever the order in which it stood; and nothing where no answer was given."""
+    first, second = exported(database, world["Ann reds"])["quiz_questions"][:2]
+    assert (first["question"], first["chosen"], first["answer"]) == ("Question 1?", 2, "Right")
+    assert (second["question"], second["answer"]) == ("Question 2?", None)
+
+
+def test_nothing_of_another_is_in_an_export(database: Database, world: World) -> None:
+    """Neither Bob's name nor his words, though he shares two groups and a question of the inbox with Ann."""
+    assert "Bob" in json.dumps(exported(database, world["Bob reds"]))
+    assert "Bob" not in json.dumps(exported(database, world["Ann reds"], world["Ann alone"].group_id))
+    assert "Ann" not in json.dumps(exported(database, world["Bob reds"]))
+
+
+def test_of_a_group_that_is_theirs_alone_all_is_told(database: Database, world: World) -> None:
+    """Every row that refers to it."""
+    number, rows = world["Ann alone"].group_id, everything(database)
+    found = keys(exported(database, world["Ann reds"], number))
+    assert belonging(rows, "groups", number) <= found
+    assert belonging(rows, "people", world["Ann reds"].person_id) <= found
+
+
+def test_what_is_erased_is_what_refers_to_the_person(database: Database, world: World) -> None:
+    """Exactly the rows that the foreign keys lead to; all others are as they were, on both databases."""
+    before = everything(database)
+    with database.write() as session:
+        privacy.erase_person(session, world["Ann reds"].person_id)
+    gone = belonging(before, "people", world["Ann reds"].person_id)
+    assert len(gone) > 40
+    assert everything(database) == {key: row for key, row in before.items() if key not in gone}
+
+
+def test_a_group_is_erased_with_all_that_is_in_it(database: Database, world: World) -> None:
+    """And nothing else is."""
+    before = everything(database)
+    with database.write() as session:
+        privacy.erase_group(session, world["Ann alone"].group_id)
+    gone = belonging(before, "groups", world["Ann alone"].group_id)
+    assert everything(database) == {key: row for key, row in before.items() if key not in gone}
+
+
+def test_an_emptied_group_is_as_new(database: Database, world: World) -> None:
+    """All that refers to it is gone but its members and what is theirs; its settings too; its version goes on."""
+    number = world["Ann reds"].group_id
+    with database.write() as session:
+        row = session.get_one(GroupRow, number)
+        new = GroupRow(platform="local", external_id="new", name="New", created_at=NOW)
+        session.add(new)
+        session.flush()
+        row.zone, row.faq_version = "Asia/Tokyo", 4
+        untouched = {column.name: getattr(new, column.name) for column in GroupRow.__table__.columns}
+    before = everything(database)
+    with database.write() as session:
+        privacy.empty_group(session, number)
+    after = everything(database)
+    emptied = after.pop(("groups", (number,)))
+    lasting = {"id": number, "external_id": "reds", "name": "Reds", "faq_version": 5}
+    assert emptied == untouched | lasting
+    of_members = belonging(before, "members", world["Ann reds"].id) | belonging(before, "members", world["Bob reds"].id)
+    gone = {
+        (name, key)
+        for name, key in belonging(before, "groups", number)
+        if name in {"inbox_askers", "deliveries"} or (name, key) not in of_members
+    }
+    assert after == {key: row for key, row in before.items() if key not in gone}
+
+
+def test_memberships_tell_who_else_is_there(database: Database, world: World) -> None:
+    """Others, and other admins, are counted without the person; groups of that name elsewhere are not theirs."""
+    with database.write() as session:
+        people.add_member(
+            session,
+            session.get_one(GroupRow, world["Bob blues"].group_id),
+            people.add_person(session, asker("Cyd"), NOW),
+            joined_on=TODAY,
+            first_is_admin=False,
+            now=NOW,
+        )
+        for key, admin in (("Ann reds", True), ("Bob blues", True)):
+            session.get_one(MemberRow, world[key].id).admin = admin
+    with database.read() as session:
+        found = privacy.memberships(session, world["Ann reds"].person_id)
+    told = {each.external_id: (each.admin, each.others, each.other_admins) for each in found}
+    assert told == {"reds": (True, True, False), "blues": (False, True, True), OWN: (False, False, False)}
+    assert {each.platform for each in found} == {Platform.LOCAL}
+
+
+def named(*accounts: str, more: int = 0) -> dict[str, str]:
+    """The facts of a word to a channel that names these."""
+    who = "\n".join(f"{account}\t{account.title()}" for account in accounts)
+    return {"asked": "Why?", "answer": "So.", "askers": str(len(accounts) + more), "who": who}
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        (named("ann", "bob"), named("bob")),
+        (named("bob", "ann", "cyd"), named("bob", "cyd")),
+        (named("ann", "bob", more=3), named("bob", more=3)),
+        (named("bob", "anna"), named("bob", "anna")),
+        (named("bob", more=2), named("bob", more=2)),
+        ({"text": "Good morning."}, {"text": "Good morning."}),
+        (named("ann"), None),
+    ],
+)
+def test_a_word_to_a_channel_names_the_person_no_more(
+    database: Database, world: World, before: dict[str, str], after: dict[str, str] | None
+) -> None:
+    """Others stay named, and one that was for the person alone is gone; other groups' are not looked at."""
+    with database.write() as session:
+        ids = {}
+        for key in ("Ann reds", "Ann elsewhere"):
+            to = Addressee(world[key].group_id, world[key].platform, channel="C1")
+            outbox.put(session, f"answered:9:#C1 {key}", to, "answered", before, NOW)
+            ids[key] = session.scalars(select(DeliveryRow.id).where(DeliveryRow.key == f"answered:9:#C1 {key}")).one()
+        privacy.unname(session, world["Ann reds"].person_id, "ann")
+    with database.read() as session:
+        here, there = (session.get(DeliveryRow, ids[key]) for key in ("Ann reds", "Ann elsewhere"))
+        assert (here.facts if here else None) == after
+        assert there
+        assert there.facts == before
+
+
+QUERIES: dict[str, Callable[[Writer, Member], object]] = {
+    "rows_about": lambda session, member: privacy.rows_about(session, member.person_id, [member.group_id]),
+    "account": lambda session, member: privacy.account(session, member.person_id),
+    "memberships": lambda session, member: privacy.memberships(session, member.person_id),
+    "lock_groups": lambda session, member: privacy.lock_groups(session, member.person_id),
+    "unname": lambda session, member: privacy.unname(session, member.person_id, "ann"),
+    "erase_person": lambda session, member: privacy.erase_person(session, member.person_id),
+    "erase_group": lambda session, member: privacy.erase_group(session, member.group_id),
+    "empty_group": lambda session, member: privacy.empty_group(session, member.group_id),
+    "memories.all_of": lambda session, member: memories.all_of(session, member.person_id),
+}
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("query", QUERIES)
+def test_no_query_reads_a_whole_table(database: Database, query: str) -> None:
+    """SQLite searches by an index wherever it looks for rows, and scans no table."""
+    for statement, steps in plans(database, QUERIES[query]):
+        assert not [step for step in steps if re.match(r"SCAN (?!CONSTANT ROW)", step)], (statement, steps)
+        assert any(step.startswith("SEARCH") for step in steps), statement
