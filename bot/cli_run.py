@@ -149,10 +149,17 @@ async def _converse(app: App, settings: Settings, name: str) -> None:
 def _reloading(app: App, settings: Settings) -> Iterator[None]:
     """Within the block SIGHUP makes the packs be read again."""
     loop, under_way, one_at_a_time = asyncio.get_running_loop(), set[asyncio.Task[None]](), asyncio.Lock()
-    loop.add_signal_handler(
-        signal.SIGHUP, lambda: under_way.add(loop.create_task(_reload(app, settings, one_at_a_time)))
-    )
-    yield
+
+    def begin() -> None:
+        task = loop.create_task(_reload(app, settings, one_at_a_time))
+        under_way.add(task)  # a task that nobody holds may be gone before it is done
+        task.add_done_callback(under_way.discard)
+
+    loop.add_signal_handler(signal.SIGHUP, begin)
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)
 
 
 async def _reload(app: App, settings: Settings, one_at_a_time: asyncio.Lock) -> None:

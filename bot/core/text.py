@@ -16,6 +16,13 @@ def tidy(text: str) -> str:
     return unicodedata.normalize("NFC", kept).strip()  # last, for what is dropped can stand between letter and accent
 
 
+def tidy_keeping_ends(text: str) -> str:
+    """The tidy text with a space at either end that had one, which a span needs to stand beside another."""
+    if text.isspace():
+        return " "
+    return f"{' ' * text[:1].isspace()}{tidy(text)}{' ' * text[-1:].isspace()}"
+
+
 def one_line(text: str) -> str:
     """The tidy text on one line, every run of white space a single space."""
     return " ".join(tidy(text).split())

@@ -96,9 +96,8 @@ def attach(session: Writer, member: Member, number: int, target: Target, now: da
         Gone: the question does not wait any more, or the entry is not there any more.
         Full: there is no room for another wording.
     """
-    faq.change(
-        session, member.group_id
-    )  # first, as wherever entries change: two who wait for each other would be stuck
+    # First, as wherever entries change: two who wait for each other would be stuck.
+    faq.change(session, member.group_id)
     asked = _close(session, member, number)
     entries.learn(session, member.group_id, target.name, _wordings(asked), now)
     if target.name[0] == OWN:

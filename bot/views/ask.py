@@ -18,9 +18,8 @@ from bot.core.asking import (
 )
 from bot.core.reply import Block, Bold, Bullets, Button, Buttons, Code, Heading, Meaning, Paragraph, Quote, Reply, Text
 from bot.core.text import shortened
-from bot.views.words import VERDICTS, citation, glimpse
+from bot.views.words import LABEL, VERDICTS, citation, glimpse
 
-_LABEL = 75  # characters of a button: Slack's limit, the narrower one
 _RELATED = 3  # things to read next beside an answer; more would bury it
 
 _UNKNOWN = "I don't know that yet."
@@ -106,7 +105,7 @@ def _further(related: Sequence[Related], *, live: bool) -> list[Block]:
         return [Paragraph(("See also:",)), Bullets(tuple((f"{_KINDS[each.kind]}: {each.text}",) for each in shown))]
     verbs = {Kind.MISCONCEPTION: "faq", Kind.CARD: "card"}
     buttons = (
-        Button(glimpse(f"{_KINDS[each.kind]}: {each.text}", _LABEL), action(verbs[each.kind], *each.name))
+        Button(glimpse(f"{_KINDS[each.kind]}: {each.text}", LABEL), action(verbs[each.kind], *each.name))
         for each in shown
     )
     return [Buttons(tuple(buttons))]
@@ -137,7 +136,7 @@ def _did_you_mean(result: Unsure) -> str:
 
 def _choices(suggestions: Sequence[Suggestion], thread: Thread) -> Buttons:
     picks = (
-        Button(shortened(each.question, _LABEL), action("faq.pick", thread.ask, each.place, thread.following))
+        Button(shortened(each.question, LABEL), action("faq.pick", thread.ask, each.place, thread.following))
         for each in suggestions
     )
     return Buttons((*picks, _keep("None of these: ask the admins", thread)))

@@ -22,13 +22,12 @@ from bot.core.reply import (
 )
 from bot.core.text import shortened
 from bot.views.inbox import turning
-from bot.views.words import count, glimpse
+from bot.views.words import LABEL, count, glimpse
 
 FIELD_LIMIT = 4000
 """Characters of a form's longest field (a Discord modal's text input)."""
 
 _TITLE = "Your group's own answers"
-_LABEL = 75  # characters of a button: Slack's limit, the narrower one
 _GLIMPSE = 160  # characters of a wording; whole ones would bury the rest
 _EXPORTED = 1500  # characters of a table that a message shows; Discord's have 2,000 in all
 
@@ -44,7 +43,7 @@ def entries(total: int, page: Sequence[Listed], offset: int, learnt: int) -> Rep
     more = f" And {count(learnt, 'wording')} of your own for the packs." if learnt else ""
     told = f"{count(total, 'entry', 'entries')}.{part}{more}"
     options = tuple(
-        Button(shortened(each.question, _LABEL), action("entry", each.id), hint=_wordings(each.wordings))
+        Button(shortened(each.question, LABEL), action("entry", each.id), hint=_wordings(each.wordings))
         for each in page
     )
     return Reply(
@@ -141,9 +140,9 @@ def wordings(shown: OwnEntry, listed: Sequence[Learnt]) -> Reply:
     """The other wordings of an entry, to choose one that it should not have."""
     if not listed:
         return entry(shown)
-    options = tuple(Button(shortened(each.text, _LABEL), action("entry.forget", each.id)) for each in listed)
+    options = tuple(Button(shortened(each.text, LABEL), action("entry.forget", each.id)) for each in listed)
     return Reply(
-        f"Which wording should no longer lead to “{shortened(shown.question, _LABEL)}”?",
+        f"Which wording should no longer lead to “{shortened(shown.question, LABEL)}”?",
         (
             Heading(shown.question),
             Select("Choose the wording to forget", options),
@@ -160,9 +159,7 @@ def learnt(total: int, page: Sequence[Learnt], questions: Sequence[str], offset:
         return Reply(none, (Heading("Wordings for the packs"), Paragraph((none,)), back))
     told = f"{count(total, 'wording')} from your inbox that lead to answers of the packs."
     options = tuple(
-        Button(
-            shortened(each.text, _LABEL), action("learnt.forget", each.id), hint=f"leads to: {glimpse(question, 80)}"
-        )
+        Button(shortened(each.text, LABEL), action("learnt.forget", each.id), hint=f"leads to: {glimpse(question, 80)}")
         for each, question in zip(page, questions, strict=True)
     )
     return Reply(

@@ -26,9 +26,8 @@ from bot.core.reply import (
     Text,
 )
 from bot.core.text import shortened
-from bot.views.words import count, glimpse, times
+from bot.views.words import LABEL, count, glimpse, times
 
-_LABEL = 75  # characters of a button: Slack's limit, the narrower one
 _GLIMPSE = 160  # characters of a wording; whole ones would bury the rest
 _WORDINGS = 5  # wordings of a question that are shown
 
@@ -42,7 +41,7 @@ def inbox(total: int, questions: Sequence[Waiting], offset: int = 0) -> Reply:
         )
     told = f"{count(total, 'question')} waiting.{_part(total, len(questions), offset)}"
     options = tuple(
-        Button(shortened(each.text, _LABEL), action("inbox", each.id), hint=f"asked {times(each.times)}")
+        Button(shortened(each.text, LABEL), action("inbox", each.id), hint=f"asked {times(each.times)}")
         for each in questions
     )
     return Reply(
@@ -87,7 +86,7 @@ def candidates(question: Waiting, found: Sequence[Candidate], words: str = "") -
     """The entries that come nearest to a question, or to other words that were typed for it."""
     searched: tuple[Block, ...] = (Paragraph(("You searched for: ", Bold(glimpse(words, _GLIMPSE)))),) if words else ()
     options = tuple(
-        Button(shortened(each.question, _LABEL), action("inbox.target", question.id, each.mark)) for each in found
+        Button(shortened(each.question, LABEL), action("inbox.target", question.id, each.mark)) for each in found
     )
     nothing = Paragraph(("Nothing that I know comes close to it.",))
     return Reply(

@@ -12,6 +12,9 @@ from bot.core.text import shortened
 STUDY = f"Finish a quiz or review {REVIEWS_A_DAY} flashcards"
 """What makes a study day."""
 
+LABEL = 75
+"""Characters of a button: Slack's limit, the narrower one."""
+
 VERDICTS = {
     "myth": "It's a myth.",
     "half-true": "It's half true.",

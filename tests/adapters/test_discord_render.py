@@ -12,8 +12,9 @@ from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
 from bot.adapters.discord import render
-from bot.adapters.discord.markdown import escaped, spans, tidy_ends
+from bot.adapters.discord.markdown import escaped, spans
 from bot.core.reply import Bold, Button, Buttons, Code, Form, Link, Mention, Paragraph, Reply, Select, When
+from bot.core.text import tidy_keeping_ends
 from tests.gallery import gallery
 from tests.views.samples import BERLIN, HOSTILE, LONG, NOW
 
@@ -99,7 +100,7 @@ def test_nothing_that_people_wrote_acts(name: str) -> None:
 def test_an_escaped_text_reads_as_it_was(text: str) -> None:
     """A backslash before each special character and before nothing else: taken away, the tidy text is there again."""
     made = escaped(text)
-    assert re.sub(r"\\(.)", r"\1", made) == tidy_ends(text)
+    assert re.sub(r"\\(.)", r"\1", made) == tidy_keeping_ends(text)
     assert not SPECIAL.search(re.sub(r"\\.", "x", made))
 
 

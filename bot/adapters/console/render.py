@@ -36,7 +36,7 @@ from bot.core.reply import (
     Text,
     When,
 )
-from bot.core.text import one_line, tidy
+from bot.core.text import one_line, tidy, tidy_keeping_ends
 
 WIDTH = 80
 """Columns where the terminal does not say."""
@@ -143,13 +143,6 @@ def _text(text: Text) -> Styled:
             case _:
                 assert_never(span)
     return styled
-
-
-def tidy_keeping_ends(text: str) -> str:
-    """The tidy text with a space at either end that had one, which a span needs to stand beside another."""
-    if text.isspace():
-        return " "
-    return f"{' ' * text[:1].isspace()}{tidy(text)}{' ' * text[-1:].isspace()}"
 
 
 def _when(when: When) -> str:

@@ -4,7 +4,7 @@ import re
 from typing import assert_never
 
 from bot.core.reply import Bold, Code, Link, Mention, Span, Text, When
-from bot.core.text import one_line, tidy
+from bot.core.text import one_line, tidy_keeping_ends
 
 _SPECIAL = re.compile(
     r"[\\*_`<\[]"  # what emphasis, code, mentions and links begin with
@@ -18,20 +18,13 @@ _LINE_START = re.compile(r"^([ \t]*)([>#+-]|\d{1,9}(?=\.))", re.MULTILINE)
 
 def escaped(text: str) -> str:
     """The text, in which nothing means more than it says: a backslash stands before what otherwise would."""
-    plain = _SPECIAL.sub(lambda found: f"\\{found[0]}", tidy_ends(text))
+    plain = _SPECIAL.sub(lambda found: f"\\{found[0]}", tidy_keeping_ends(text))
     return _LINE_START.sub(_escaped_start, plain)
 
 
 def _escaped_start(found: re.Match[str]) -> str:
     lead, mark = found.groups()
     return f"{lead}{mark}\\" if mark.isdigit() else f"{lead}\\{mark}"
-
-
-def tidy_ends(text: str) -> str:
-    """The tidy text with a space at either end that had one, which a span needs to stand beside another."""
-    if text.isspace():
-        return " "
-    return f"{' ' * text[:1].isspace()}{tidy(text)}{' ' * text[-1:].isspace()}"
 
 
 def spans(text: Text) -> str:
