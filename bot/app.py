@@ -8,7 +8,7 @@ executor as large as the connection pool; so many requests may wait for a thread
 import asyncio
 import secrets
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -24,12 +24,12 @@ from bot.core.people import Delivery
 from bot.core.reply import Answer, Reply
 from bot.core.request import Arrive, Asker, Command, Complete, Place, Platform, Press, Request, Submit
 from bot.core.text import one_line, shortened, tidy
-from bot.features import housekeeping, membership, outbox
+from bot.features import housekeeping, membership, outbox, whereabouts
 from bot.features.shelf import Shelf
 from bot.storage import memos
 from bot.storage.engine import Database, NeedsWriter, Reader, is_busy, is_passing, writer
 from bot.views import errors as error_view
-from bot.views import inbox as inbox_view
+from bot.views.notices import notice
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
@@ -122,16 +122,14 @@ class App:
         With `person`, only what is for that account directly.
         """
         return await self._work(
-            lambda session, now: [
-                (each, inbox_view.notice(each)) for each in outbox.collect(session, platform, person, now)
-            ]
+            lambda session, now: [(each, notice(each)) for each in outbox.collect(session, platform, person, now)]
         )
 
     async def missed(self, platform: Platform, person: str) -> list[tuple[Delivery, Reply]]:
         """What could not reach an account directly, each with its words, claimed for the caller, who meets them now."""
         return await self._work(
             lambda session, now: [
-                (each, inbox_view.notice(each)) for each in outbox.collect_missed(session, platform, person, now)
+                (each, notice(each)) for each in outbox.collect_missed(session, platform, person, now)
             ]
         )
 
@@ -146,6 +144,22 @@ class App:
     async def remember(self, key: str, value: str) -> None:
         """The value is kept under the key."""
         await self._work(lambda session, _: memos.keep(writer(session), key, value))
+
+    async def shared(self, platform: Platform, account: str) -> list[str]:
+        """The groups that an account was last seen in, by their ids, the one its direct messages are about first."""
+        return await self._work(lambda session, _: whereabouts.shared(session, platform, account))
+
+    async def departed(self, platform: Platform, group: str, account: str) -> None:
+        """The account is not in the group any more, until it is seen there again."""
+        await self._work(lambda session, now: whereabouts.departed(writer(session), platform, group, account, now))
+
+    async def dismissed(self, platform: Platform, group: str) -> None:
+        """The group has sent the bot away: it is told nothing more, and all of it is kept for a while."""
+        await self._work(lambda session, now: whereabouts.dismissed(writer(session), platform, group, now))
+
+    async def reconcile(self, platform: Platform, here: Collection[str], concerned: Callable[[str], bool]) -> None:
+        """Of the groups concerned (by their ids) those that are `here` have the bot, the others sent it away."""
+        await self._work(lambda session, now: whereabouts.reconcile(session, platform, here, concerned, now))
 
     async def housekeep(self) -> None:
         """What has been kept for as long as it is needed is gone."""
@@ -168,7 +182,9 @@ class App:
             return self._attempt(
                 tidied.asker,
                 tidied.place,
-                lambda context: dispatch.run(self.table, replace(context, reopens=tidied.reopens), tidied.intent),
+                lambda context: dispatch.run(
+                    self.table, replace(context, reopens=tidied.reopens, sight=tidied.sight), tidied.intent
+                ),
                 writes=dispatch.writes(self.table, tidied.intent),
             )
         except Refusal as refusal:
@@ -213,7 +229,7 @@ class App:
 
     def _context(self, session: Reader, asker: Asker, place: Place, now: datetime) -> Context:
         member = membership.present(session, asker, place, default_zone=self._default_zone, now=now)
-        direct = place.group is None
+        direct = place.direct or place.group is None
         return Context(session, member, place.channel, self.shelf, self._policy, now, direct=direct)
 
 
@@ -228,7 +244,7 @@ def _tidied(request: Request) -> Request:
     asker, intent = request.asker, request.intent
     name = shortened(one_line(asker.name), NAME_LIMIT) or "somebody"
     clean = Asker(asker.platform, asker.external_id, name, asker.admin)
-    place = Place(request.place.group, shortened(one_line(request.place.name), NAME_LIMIT), request.place.channel)
+    place = replace(request.place, name=shortened(one_line(request.place.name), NAME_LIMIT))
     match intent:
         case Command(command, options):
             intent = Command(command, {key: tidy(value[:TEXT_LIMIT]) for key, value in options.items()})
@@ -238,4 +254,4 @@ def _tidied(request: Request) -> Request:
             intent = Complete(command, option, one_line(typed[:TEXT_LIMIT]))
         case Press() | Arrive():
             pass
-    return Request(clean, place, intent, request.reopens)
+    return replace(request, asker=clean, place=place, intent=intent)

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from bot.core.actions import whole_number
+from bot.core.doctor import Sight
 from bot.core.errors import BadOption, Gone, MissingOption, UnknownCommand
 from bot.core.people import Member
 from bot.core.reply import Answer
@@ -44,7 +45,8 @@ class Policy:
 class Context:
     """All that a row's function is given: the transaction, who asks, the packs, and the time of the request.
 
-    `reopens` tells whether a form can follow a form there, `direct` whether it is a direct message.
+    `reopens` tells whether a form can follow a form there, `direct` whether it is a direct message; `sight` is what the
+    platform shows of itself, where that was wanted.
     """
 
     session: Reader
@@ -55,6 +57,7 @@ class Context:
     now: datetime
     reopens: bool = True
     direct: bool = False
+    sight: Sight | None = None
 
     def writer(self) -> Writer:
         """The transaction, where it may write.
@@ -69,7 +72,8 @@ class Context:
 class Option:
     """A value that a command takes; `choices`, where there are any, are all it can be.
 
-    `complete` gives what a beginning may become: labels and values.
+    `complete` gives what a beginning may become: labels and values. Of a `file` the value is its text, on faces where
+    files can be given; on the others the option is not there.
     """
 
     name: str
@@ -78,6 +82,7 @@ class Option:
     choices: tuple[str, ...] = ()
     example: str = ""
     complete: "Callable[[Context, str], tuple[tuple[str, str], ...]] | None" = None
+    file: bool = False
 
     @property
     def shown(self) -> str:
@@ -99,6 +104,7 @@ class CommandRow:
         contexts: where it can be used.
         writes: whether it starts by writing; a reading one that finds something to write is run again.
         opens_form: whether its answer is a form, which platforms must show at once.
+        looks: whether it is told what the platform shows of itself (`Request.sight`).
     """
 
     name: str
@@ -110,6 +116,7 @@ class CommandRow:
     contexts: frozenset[Where] = ANYWHERE
     writes: bool = False
     opens_form: bool = False
+    looks: bool = False
 
     @property
     def usage(self) -> str:

@@ -25,6 +25,7 @@ class Config:
         quiet: whether the bot keeps silent in channels until it is asked.
         leaderboard: who may see it.
         prompt_channel: where daily prompts go, by the platform's id; None while none was chosen.
+        packs: the ids of those that the group studies; None for all.
     """
 
     zone: str = "UTC"
@@ -32,6 +33,7 @@ class Config:
     quiet: bool = False
     leaderboard: Leaderboard = Leaderboard.EVERYONE
     prompt_channel: str | None = None
+    packs: tuple[str, ...] | None = None
 
     def questions(self, default: int) -> int:
         """How many questions a member may ask in a minute, where the operator lets them ask `default`."""

@@ -7,12 +7,16 @@ from bot.core.calendar import Timeline
 from bot.core.config import NOTHING_SET, Config
 from bot.core.request import Platform
 
+PRIVATE = "private-"
+"""Begins the id of a group that somebody has alone, for direct messages about no other; their account follows."""
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
     """A person in a group, and the day it is for them.
 
-    `admin` holds for this request; `joined` is the member's first local date; `config` is what the group has set.
+    `admin` holds for this request; `joined` is the member's first local date; `config` is what the group has set;
+    `listed` tells whether they are on leaderboards.
     """
 
     id: int
@@ -25,6 +29,7 @@ class Member:
     joined: date
     timeline: Timeline
     config: Config = NOTHING_SET
+    listed: bool = True
 
     @property
     def today(self) -> date:
@@ -36,11 +41,20 @@ class UndeliverableError(Exception):
     """A delivery cannot reach its reader, now or later; the message says why, without what people wrote."""
 
 
+class DepartedError(UndeliverableError):
+    """The person has left the group that the delivery is about."""
+
+
+class ForbiddenError(UndeliverableError):
+    """The bot may not speak in the delivery's channel, or there is no such channel any more."""
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A message that is to leave the house.
 
-    What it tells (`kind` and its facts), to whom, and the fence of the claim on it.
+    What it tells (`kind` and its facts), to whom, the group it is about (its id on the platform), and the fence of the
+    claim on it.
     """
 
     id: int
@@ -51,3 +65,4 @@ class Delivery:
     channel: str | None
     fence: int
     created_at: datetime
+    group: str

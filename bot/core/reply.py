@@ -183,15 +183,27 @@ SELECT_LIMIT = 25
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A text to be kept as a file; `media` is its type ("application/json")."""
+
+    name: str
+    text: str
+    media: str
+
+
+@dataclass(frozen=True, slots=True)
 class Reply:
     """An answer: a plain sentence that stands for the whole (notifications, screen readers), then its blocks.
 
-    `beside` tells that it is a word beside what was pressed, which stays to be read.
+    `beside` tells that it is a word beside what was pressed, which stays to be read; `public` that it is such a word
+    for the whole channel. `files` come with it.
     """
 
     summary: str
     blocks: tuple[Block, ...]
     beside: bool = False
+    public: bool = False
+    files: tuple[File, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

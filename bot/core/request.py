@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from bot.core.doctor import Sight
+
 
 class Platform(StrEnum):
     """Where a person is met; the terminal and the web page share the local one."""
@@ -28,12 +30,14 @@ class Asker:
 class Place:
     """Where it was asked.
 
-    The group's id on its platform (None in a direct message without one), its name, and the channel.
+    The group's id on its platform (None in a direct message that is about none), its name, and the channel; `direct`
+    tells that nobody else reads along.
     """
 
     group: str | None
     name: str = ""
     channel: str | None = None
+    direct: bool = False
 
 
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -84,10 +88,12 @@ class Request:
     """One thing that one person wants.
 
     `reopens` is false where a form cannot be shown in answer to a form; then what is wrong with one is said in a reply,
-    from which it can be opened again with all that was typed.
+    from which it can be opened again with all that was typed. `sight` is what the platform shows of itself, for the
+    doctor.
     """
 
     asker: Asker
     place: Place
     intent: Intent
     reopens: bool = True
+    sight: Sight | None = None

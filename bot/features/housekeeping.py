@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.storage import asks, drafts
+from bot.storage import asks, drafts, presence
 from bot.storage.engine import Reader, writer
 
 ASKS_KEPT = timedelta(days=30)
@@ -12,8 +12,12 @@ DRAFTS_KEPT = timedelta(days=7)
 """How long a form that failed can be opened again."""
 
 
+LEFT_KEPT = timedelta(days=30)
+"""How long all of a group that sent the bot away is kept, should it come back."""
+
+
 def tidy(session: Reader, now: datetime) -> None:
-    """Questions that were asked and forms that failed long ago are gone.
+    """Questions that were asked, forms that failed and groups that sent the bot away long ago are gone.
 
     What waits in the inbox and what was thought of entries stay.
 
@@ -22,5 +26,7 @@ def tidy(session: Reader, now: datetime) -> None:
     """
     if asks.outdated(session, now - ASKS_KEPT):
         asks.forget(writer(session), now - ASKS_KEPT)
+    if gone := presence.left_before(session, now - LEFT_KEPT):
+        presence.erase(writer(session), gone)
     if drafts.outdated(session, now - DRAFTS_KEPT):
         drafts.forget(writer(session), now - DRAFTS_KEPT)

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from bot.core.calendar import ZoneSpell, date_in, timeline
 from bot.core.config import Config, Leaderboard
-from bot.core.people import Member
+from bot.core.people import PRIVATE, Member
 from bot.core.request import Asker, Place, Platform
-from bot.storage import people
+from bot.storage import people, presence
 from bot.storage.engine import Reader, Writer, writer
 from bot.storage.people import Known
 
@@ -16,15 +16,20 @@ from bot.storage.people import Known
 def present(session: Reader, asker: Asker, place: Place, *, default_zone: str, now: datetime) -> Member:
     """The member who asks.
 
-    At a first contact, after a change of name, and after a change of the zone that counts for them, this writes.
+    At a first contact, after a change of name, of the group last used, or of the zone that counts for them, and after
+    their or the bot's return to the group, this writes.
 
     Raises:
         NeedsWriter: it has to write, and the session only reads.
     """
-    group = place.group or f"private-{asker.external_id}"
+    group = place.group or f"{PRIVATE}{asker.external_id}"
     known = people.find(session, asker, group) or _register(writer(session), asker, place, group, default_zone, now)
     if known.person.name != asker.name:
         people.rename(writer(session), known.person.id, asker.name)
+    if known.member.left_at or known.group.left_at:
+        presence.rejoin(writer(session), known.member.id, known.group.id)
+    if place.group and not place.direct and known.direct_group != known.group.id:
+        presence.turn_to(writer(session), known.person.id, known.group.id)
     spells = zone_history(session, known, default_zone, now)
     return Member(
         id=known.member.id,
@@ -42,7 +47,9 @@ def present(session: Reader, asker: Asker, place: Place, *, default_zone: str, n
             quiet=known.group.quiet,
             leaderboard=Leaderboard(known.group.leaderboard),
             prompt_channel=known.group.prompt_channel,
+            packs=tuple(known.group.packs) if known.group.packs else None,
         ),
+        listed=known.person.listed,
     )
 
 

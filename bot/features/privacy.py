@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.core.people import Member
+from bot.core.people import PRIVATE, Member
 from bot.core.privacy import Kept, Parting
 from bot.core.request import Platform
 from bot.storage import people, privacy
@@ -10,8 +10,6 @@ from bot.storage.engine import Reader, Writer
 from bot.storage.privacy import Membership
 
 Exported = dict[str, list[dict[str, Any]]]
-
-_PRIVATE = "private-"  # and an account: the group of somebody who writes directly and shares none (see `membership`)
 
 
 def export(session: Reader, member: Member) -> Exported:
@@ -77,7 +75,7 @@ def delete(session: Writer, member: Member) -> None:
 
 
 def _is_private(group: Membership, account: str | None) -> bool:
-    return group.external_id == f"{_PRIVATE}{account}"
+    return group.external_id == f"{PRIVATE}{account}"
 
 
 def _ends(group: Membership) -> bool:

@@ -74,7 +74,7 @@ def claim(
     """
     instant = _clock(session, now)
     statement = (
-        select(DeliveryRow, PersonRow.external_id)
+        select(DeliveryRow, PersonRow.external_id, GroupRow.external_id)
         .join(GroupRow, GroupRow.id == DeliveryRow.group_id)
         .outerjoin(PersonRow, PersonRow.id == DeliveryRow.person_id)
         .where(*_ready(platform, instant, person))
@@ -97,7 +97,8 @@ def claim_missed(
     """What a person (an account's id) was to be told directly and could not be, claimed as by `claim`."""
     instant = _clock(session, now)
     statement = (
-        select(DeliveryRow, PersonRow.external_id)
+        select(DeliveryRow, PersonRow.external_id, GroupRow.external_id)
+        .join(GroupRow, GroupRow.id == DeliveryRow.group_id)
         .join(PersonRow, PersonRow.id == DeliveryRow.person_id)
         .where(*_missed(platform, person))
         .order_by(DeliveryRow.due_at, DeliveryRow.id)
@@ -117,9 +118,9 @@ def record(session: Writer, delivery: Delivery, state: str, now: datetime, error
     return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a count
 
 
-def _claimed(session: Writer, statement: Select[DeliveryRow, str], leased_until: datetime) -> list[Delivery]:
+def _claimed(session: Writer, statement: Select[DeliveryRow, str, str], leased_until: datetime) -> list[Delivery]:
     rows = session.execute(statement).all()
-    for row, _ in rows:
+    for row, _, _ in rows:
         row.state, row.fence, row.attempts, row.leased_until = (
             "claimed",
             row.fence + 1,
@@ -137,8 +138,9 @@ def _claimed(session: Writer, statement: Select[DeliveryRow, str], leased_until:
             row.channel,
             row.fence,
             row.created_at,
+            group,
         )
-        for row, account in rows
+        for row, account, group in rows
     ]
 
 
@@ -157,6 +159,7 @@ def _ready(platform: Platform, instant: datetime, person: str | None) -> list[Co
         DeliveryRow.state.in_(("waiting", "claimed")),  # with the date below, all that the index is asked for:
         DeliveryRow.due_at <= instant,  # years of sent ones are never looked at
         or_(DeliveryRow.state == "waiting", DeliveryRow.leased_until <= instant),
+        GroupRow.left_at.is_(None),  # who sent the bot away hears nothing more
         or_(DeliveryRow.channel.is_(None), GroupRow.quiet.is_(False)),  # in a quiet group's channels nothing is said
     ]
     return conditions if person is None else [*conditions, PersonRow.external_id == person]

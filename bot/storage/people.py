@@ -9,24 +9,26 @@ from bot.core.calendar import ZoneSpell
 from bot.core.request import Asker, Place
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
-from bot.storage.tables import GroupRow, MemberRow, MemberZoneRow, PersonRow
+from bot.storage.tables import DirectGroupRow, GroupRow, MemberRow, MemberZoneRow, PersonRow
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A member as stored, with the group and the person."""
+    """A member as stored, with the group and the person, and the group that their direct messages are about."""
 
     group: GroupRow
     person: PersonRow
     member: MemberRow
+    direct_group: int | None
 
 
 def find(session: Reader, asker: Asker, group: str) -> Known | None:
     """The member that an account is in a group (both by their platform's ids), if there was a first contact."""
     row = session.execute(
-        select(GroupRow, PersonRow, MemberRow)
+        select(GroupRow, PersonRow, MemberRow, DirectGroupRow.group_id)
         .join(MemberRow, MemberRow.group_id == GroupRow.id)
         .join(PersonRow, PersonRow.id == MemberRow.person_id)
+        .outerjoin(DirectGroupRow, DirectGroupRow.person_id == PersonRow.id)
         .where(
             GroupRow.platform == asker.platform,
             GroupRow.external_id == group,

@@ -13,8 +13,11 @@ from bot.storage.engine import Reader, Writer
 from bot.storage.tables import (
     AskRow,
     CardMemoryRow,
+    CaretakerRow,
+    ClosedChannelRow,
     DailyQuestionRow,
     DeliveryRow,
+    DirectGroupRow,
     DraftRow,
     FaqEntryRow,
     FaqPhrasingRow,
@@ -30,7 +33,9 @@ from bot.storage.tables import (
     QuestionVersionRow,
     QuizQuestionRow,
     QuizRow,
+    ReminderRow,
     ReviewRow,
+    ScoreRow,
     StudyDayRow,
     Table,
 )
@@ -44,6 +49,9 @@ OF_PERSON: Mapping[type[Table], Column] = {
     CardMemoryRow: CardMemoryRow.person_id,
     ReviewRow: ReviewRow.person_id,
     DeliveryRow: DeliveryRow.person_id,
+    CaretakerRow: CaretakerRow.person_id,
+    DirectGroupRow: DirectGroupRow.person_id,
+    ReminderRow: ReminderRow.person_id,
 }
 """Tables with a column that names the person."""
 
@@ -53,6 +61,7 @@ OF_MEMBER: Mapping[type[Table], Column] = {
     QuizRow: QuizRow.member_id,
     AskRow: AskRow.member_id,
     DraftRow: DraftRow.member_id,
+    ScoreRow: ScoreRow.member_id,
 }
 """Tables with a column that names one of their members."""
 
@@ -62,6 +71,7 @@ OF_GROUP: Mapping[type[Table], Column] = {
     PackPhrasingRow: PackPhrasingRow.group_id,
     FaqTallyRow: FaqTallyRow.group_id,
     InboxRow: InboxRow.group_id,
+    ClosedChannelRow: ClosedChannelRow.group_id,
 }
 """Tables that are a group's, and so a person's where the group is theirs alone."""
 

@@ -65,8 +65,8 @@ def test_a_delivery_comes_back_as_it_was_put(database: Database) -> None:
         assert outbox.put(session, "b", channel, "daily", {}, NOW)
     first, second = claim(database)
     local = Platform.LOCAL
-    assert first == Delivery(first.id, "answered", {"asked": "Why?"}, local, "ann", None, 1, NOW)
-    assert second == Delivery(second.id, "daily", {}, local, None, "general", 1, NOW)
+    assert first == Delivery(first.id, "answered", {"asked": "Why?"}, local, "ann", None, 1, NOW, "reds")
+    assert second == Delivery(second.id, "daily", {}, local, None, "general", 1, NOW, "reds")
 
 
 def test_a_key_is_put_once(database: Database) -> None:

@@ -292,7 +292,7 @@ def waiting(number: int, text: str, times: int = 1) -> Waiting:
 
 def delivery(asked: str, answer: str) -> Delivery:
     """Word to somebody whose question was answered."""
-    return Delivery(1, "answered", {"asked": asked, "answer": answer}, Platform.LOCAL, "ann", None, 1, NOW)
+    return Delivery(1, "answered", {"asked": asked, "answer": answer}, Platform.LOCAL, "ann", None, 1, NOW, "local")
 
 
 def suggestions(*questions: str) -> tuple[Suggestion, ...]:

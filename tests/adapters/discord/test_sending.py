@@ -49,7 +49,7 @@ def state(url: str) -> list[str]:
 
 def to(*, person: str | None = None, channel: str | None = None) -> Delivery:
     """A delivery to somebody, or to a channel."""
-    return Delivery(7, "answered", {}, Platform.DISCORD, person, channel, 1, datetime(2026, 3, 10, tzinfo=UTC))
+    return Delivery(7, "answered", {}, Platform.DISCORD, person, channel, 1, datetime(2026, 3, 10, tzinfo=UTC), "1")
 
 
 def test_a_channel_in_which_the_bot_may_not_write_is_given_up(app: App, database_url: str) -> None:

@@ -1,0 +1,1 @@
+"""Slack: what is sent and read, as plain values; only the client itself talks to Slack's SDK."""

@@ -1,0 +1,165 @@
+"""Forms and replies as Slack's views: modals, and App Home.
+
+Limits: Slack's developer documentation, "View object", "Input block" and "Plain-text input element".
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from bot.adapters.slack.render import VIEW_BLOCKS, blocks, label, paragraph
+from bot.core.reply import Form, FormField, Reply
+from bot.core.text import one_line, shortened, tidy
+
+Json = dict[str, Any]
+
+FORM, SHOWN, LOADING, HOME = "form", "shown", "loading", "home"
+"""The `callback_id`s of our views: one that is filled in, one that shows a reply, one that waits for either; Home."""
+
+TITLE_LIMIT, SUBMIT_LIMIT, FIELD_LABEL_LIMIT, INPUT_LIMIT, METADATA_LIMIT = 24, 24, 2000, 3000, 3000
+
+_VALUE = "value"  # the id of each input's element; the field's name is its block's
+_MORE = "~"  # no field's name holds one: what did not fit into one input stands in a second one
+_PROBLEM_LIMIT = 150
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a form was opened from: the channel and the address that its answer goes to, if there are any.
+
+    `edits` tells that the answer takes the place of the message that was pressed.
+    """
+
+    channel: str = ""
+    response_url: str = ""
+    edits: bool = False
+
+
+_NOWHERE = Origin()
+
+
+def form(shown: Form, origin: Origin = _NOWHERE) -> Json:
+    """The modal of a form; its metadata hold the action that it submits, and where its answer goes."""
+    problem = [paragraph((one_line(shown.problem),))] if one_line(shown.problem) else []
+    return {
+        "type": "modal",
+        "callback_id": FORM,
+        "private_metadata": _metadata(shown.action, origin),
+        "title": label(shown.title, TITLE_LIMIT),
+        "submit": label("Send", SUBMIT_LIMIT),
+        "close": label("Cancel", SUBMIT_LIMIT),
+        "blocks": problem + [block for field in shown.fields for block in _inputs(field)],
+    }
+
+
+def shown(reply: Reply, title: str = "Study Hall") -> Json:
+    """The modal that shows a reply; what is pressed in it changes it."""
+    return {
+        "type": "modal",
+        "callback_id": SHOWN,
+        "title": label(title, TITLE_LIMIT),
+        "close": label("Close", SUBMIT_LIMIT),
+        "blocks": _view_blocks(reply),
+    }
+
+
+def loading(title: str = "Study Hall") -> Json:
+    """The modal that is opened at once, since a trigger lives 3 s, and then updated with what was asked for."""
+    return {
+        "type": "modal",
+        "callback_id": LOADING,
+        "title": label(title, TITLE_LIMIT),
+        "close": label("Close", SUBMIT_LIMIT),
+        "blocks": [paragraph(("One moment …",))],
+    }
+
+
+def home(*replies: Reply) -> Json:
+    """App Home, which shows replies one below another, divided by lines."""
+    parts: list[Json] = []
+    for reply in replies:
+        parts += ([{"type": "divider"}] if parts else []) + _view_blocks(reply)
+    return {"type": "home", "callback_id": HOME, "blocks": _renumbered(parts[:VIEW_BLOCKS])}
+
+
+def errors(problem: Form) -> dict[str, str]:
+    """What is wrong with a form, at its field: the one whose text it quotes or whose name it says, else the first."""
+    said = shortened(one_line(problem.problem), _PROBLEM_LIMIT)
+    if not said or not problem.fields:
+        return {}
+    named = (each.name for each in problem.fields if each.name in said.casefold())
+    return {next(named, problem.fields[0].name): said}
+
+
+def missing(view: Mapping[str, Any]) -> dict[str, str]:
+    """What a submitted view lacks, at its fields: needed ones with nothing but white space (Slack takes that)."""
+    needed = {each["block_id"] for each in view["blocks"] if each["type"] == "input" and not each.get("optional")}
+    typed = fields(view)
+    return {name: "Please write something here." for name in sorted(needed) if not tidy(typed.get(name, ""))}
+
+
+def fields(view: Mapping[str, Any]) -> dict[str, str]:
+    """The fields of a submitted view by their names."""
+    found: dict[str, str] = {}
+    for block, values in view["state"]["values"].items():
+        name, more, _ = block.partition(_MORE)
+        typed = values.get(_VALUE, {}).get("value") or ""
+        found[name] = f"{found.get(name, '')}\n{typed}".strip("\n") if more else typed
+    return found
+
+
+def submitted(view: Mapping[str, Any]) -> tuple[str, Origin]:
+    """The action that a submitted view stands for, and what it was opened from.
+
+    Raises:
+        ValueError: its metadata are not of our making.
+    """
+    try:
+        kept = json.loads(view.get("private_metadata") or "")
+        return str(kept["action"]), Origin(kept.get("channel", ""), kept.get("url", ""), bool(kept.get("edits")))
+    except (TypeError, KeyError, AttributeError) as error:
+        raise ValueError("a view's metadata hold no action") from error
+
+
+def _metadata(action: str, origin: Origin) -> str:
+    kept = {"action": action, "channel": origin.channel, "url": origin.response_url, "edits": origin.edits}
+    written = json.dumps({key: value for key, value in kept.items() if value})
+    return written if len(written) <= METADATA_LIMIT else json.dumps({"action": action})
+
+
+def _inputs(field: FormField) -> Iterator[Json]:
+    """A field's input; where a long text has more than one takes, a second one holds its later lines."""
+    value = tidy(field.value) if field.long else one_line(field.value)
+    first = shortened(value, field.limit) if len(value) > field.limit else value
+    parts = _pages(first) if field.long else [shortened(first, INPUT_LIMIT)]
+    for number, part in enumerate(parts):
+        more = f"{_MORE}{number + 1}" if number else ""
+        element: Json = {
+            "type": "plain_text_input",
+            "action_id": _VALUE,
+            "multiline": field.long,
+            "max_length": max(1, min(field.limit, INPUT_LIMIT)),
+        }
+        yield {
+            "type": "input",
+            "block_id": f"{field.name}{more}",
+            "label": label(f"{field.label} (continued)" if more else field.label, FIELD_LABEL_LIMIT),
+            "optional": bool(more) or not field.required,
+            "element": element | ({"initial_value": part} if part else {}),
+        }
+
+
+def _pages(text: str) -> list[str]:
+    """The text in parts that fit into an input, divided between lines where that can be."""
+    pages: list[str] = []
+    while len(text) > INPUT_LIMIT:
+        end = text.rfind("\n", 0, INPUT_LIMIT + 1)
+        end = end if end > 0 else INPUT_LIMIT
+        pages.append(text[:end])
+        text = text[end:].removeprefix("\n")
+    return [*pages, text]
+
+
+def _view_blocks(reply: Reply) -> list[Json]:
+    return blocks(reply, VIEW_BLOCKS, own=True) or [paragraph((one_line(reply.summary) or "…",))]

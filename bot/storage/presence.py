@@ -1,0 +1,111 @@
+"""Who is in which group, and where the bot is; what was left is kept until it is erased."""
+
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Row, Update, case, delete, exists, select, update
+
+from bot.core.people import PRIVATE
+from bot.core.request import Platform
+from bot.storage.engine import Reader, Writer
+from bot.storage.insert import insert_new
+from bot.storage.tables import DirectGroupRow, GroupRow, MemberRow, PersonRow
+
+T = TypeVar("T")
+
+_SOME = 500
+"""Ids in one statement: SQLite takes 32,766 values, PostgreSQL 65,535."""
+
+
+def account(session: Reader, person_id: int) -> str:
+    """The id of a person on their platform."""
+    return session.scalars(select(PersonRow.external_id).where(PersonRow.id == person_id)).one()
+
+
+def shared(session: Reader, platform: Platform, account: str) -> list[GroupRow]:
+    """The groups that an account and the bot are both in, the one of its direct messages first, then the newest."""
+    chosen = case((DirectGroupRow.group_id.is_not(None), 0), else_=1)
+    statement = (
+        select(GroupRow)
+        .join(MemberRow, MemberRow.group_id == GroupRow.id)
+        .join(PersonRow, PersonRow.id == MemberRow.person_id)
+        .outerjoin(
+            DirectGroupRow, (DirectGroupRow.person_id == PersonRow.id) & (DirectGroupRow.group_id == GroupRow.id)
+        )
+        .where(
+            PersonRow.platform == platform,
+            PersonRow.external_id == account,
+            MemberRow.left_at.is_(None),
+            GroupRow.left_at.is_(None),
+            ~GroupRow.external_id.startswith(PRIVATE, autoescape=True),
+        )
+        .order_by(chosen, MemberRow.id.desc())
+    )
+    return list(session.scalars(statement))
+
+
+def turn_to(session: Writer, person_id: int, group_id: int) -> None:
+    """The person's direct messages are about that group."""
+    turned = update(DirectGroupRow).where(DirectGroupRow.person_id == person_id).values(group_id=group_id)
+    if not session.execute(turned).rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has a count
+        insert_new(session, DirectGroupRow, person_id=person_id, group_id=group_id)
+
+
+def depart(session: Writer, platform: Platform, group: str, account: str, now: datetime) -> None:
+    """The account is not in the group any more."""
+    of = select(MemberRow.id).join(GroupRow).join(PersonRow, PersonRow.id == MemberRow.person_id)
+    left = of.where(
+        GroupRow.platform == platform,
+        GroupRow.external_id == group,
+        PersonRow.platform == platform,
+        PersonRow.external_id == account,
+        MemberRow.left_at.is_(None),
+    )
+    session.execute(update(MemberRow).where(MemberRow.id.in_(left)).values(left_at=now))
+
+
+def rejoin(session: Writer, member_id: int, group_id: int) -> None:
+    """The member is in the group, and the bot is too."""
+    session.execute(update(MemberRow).where(MemberRow.id == member_id).values(left_at=None))
+    session.execute(update(GroupRow).where(GroupRow.id == group_id).values(left_at=None))
+
+
+def groups(session: Reader, platform: Platform) -> Sequence[Row[str, datetime | None]]:
+    """Every group of a platform by its id there, and when it sent the bot away, if it has."""
+    return session.execute(select(GroupRow.external_id, GroupRow.left_at).where(GroupRow.platform == platform)).all()
+
+
+def dismiss(session: Writer, platform: Platform, which: Sequence[str], now: datetime) -> None:
+    """These groups have sent the bot away."""
+    for some in _by_some(which):
+        session.execute(_of(platform, some).where(GroupRow.left_at.is_(None)).values(left_at=now))
+
+
+def take_back(session: Writer, platform: Platform, which: Sequence[str]) -> None:
+    """The bot is in these groups."""
+    for some in _by_some(which):
+        session.execute(_of(platform, some).values(left_at=None))
+
+
+def left_before(session: Reader, instant: datetime) -> list[int]:
+    """The groups that sent the bot away before an instant and have not called it back, by their numbers."""
+    return list(session.scalars(select(GroupRow.id).where(GroupRow.left_at < instant)))
+
+
+def erase(session: Writer, group_ids: Collection[int]) -> None:
+    """The groups are gone with all that was in them, and who was in no other."""
+    members = select(MemberRow.person_id).where(MemberRow.group_id.in_(group_ids))
+    people = list(session.scalars(members))
+    session.execute(delete(GroupRow).where(GroupRow.id.in_(group_ids)))
+    elsewhere = exists().where(MemberRow.person_id == PersonRow.id)
+    for some in _by_some(people):
+        session.execute(delete(PersonRow).where(PersonRow.id.in_(some), ~elsewhere))
+
+
+def _of(platform: Platform, which: Sequence[str]) -> Update:
+    return update(GroupRow).where(GroupRow.platform == platform, GroupRow.external_id.in_(which))
+
+
+def _by_some(values: Sequence[T]) -> Iterator[Sequence[T]]:
+    return (values[i : i + _SOME] for i in range(0, len(values), _SOME))

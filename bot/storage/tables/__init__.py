@@ -1,0 +1,56 @@
+"""Every table. Rows are written by the query modules beside this package, and nowhere else."""
+
+from bot.storage.tables.answers import (
+    AskRow,
+    FaqEntryRow,
+    FaqPhrasingRow,
+    FaqTallyRow,
+    InboxAskerRow,
+    InboxRow,
+    InboxWordingRow,
+    PackPhrasingRow,
+)
+from bot.storage.tables.base import Table
+from bot.storage.tables.people import CaretakerRow, DirectGroupRow, GroupRow, MemberRow, MemberZoneRow, PersonRow
+from bot.storage.tables.post import ClosedChannelRow, DeliveryRow, DraftRow, MemoRow, ReminderRow
+from bot.storage.tables.study import (
+    CardMemoryRow,
+    DailyQuestionRow,
+    QuestionVersionRow,
+    QuizQuestionRow,
+    QuizRow,
+    ReviewRow,
+    ScoreRow,
+    StudyDayRow,
+)
+
+__all__ = [
+    "AskRow",
+    "CardMemoryRow",
+    "CaretakerRow",
+    "ClosedChannelRow",
+    "DailyQuestionRow",
+    "DeliveryRow",
+    "DirectGroupRow",
+    "DraftRow",
+    "FaqEntryRow",
+    "FaqPhrasingRow",
+    "FaqTallyRow",
+    "GroupRow",
+    "InboxAskerRow",
+    "InboxRow",
+    "InboxWordingRow",
+    "MemberRow",
+    "MemberZoneRow",
+    "MemoRow",
+    "PackPhrasingRow",
+    "PersonRow",
+    "QuestionVersionRow",
+    "QuizQuestionRow",
+    "QuizRow",
+    "ReminderRow",
+    "ReviewRow",
+    "ScoreRow",
+    "StudyDayRow",
+    "Table",
+]

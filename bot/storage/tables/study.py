@@ -1,0 +1,147 @@
+"""What was studied: days, quizzes, reviews."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from bot.storage.tables.base import Table
+
+
+class StudyDayRow(Table):
+    """The ledger: a member's local date and the evidence that it was studied on."""
+
+    __tablename__ = "study_days"
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    local_date: Mapped[date] = mapped_column(primary_key=True)
+    zone: Mapped[str] = mapped_column(String(64))
+    studied_with: Mapped[str] = mapped_column(String(16))
+    studied_at: Mapped[datetime]
+
+
+class QuestionVersionRow(Table):
+    """A question as it stood when it was asked, kept once for all who were asked it."""
+
+    __tablename__ = "question_versions"
+    __table_args__ = (Index("ix_question_versions_pack_id_question_id", "pack_id", "question_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    digest: Mapped[str] = mapped_column(String(64), unique=True)
+    pack_id: Mapped[str] = mapped_column(String(40))
+    question_id: Mapped[str] = mapped_column(String(40))
+    body: Mapped[dict[str, Any]]
+
+
+class DailyQuestionRow(Table):
+    """The questions that a group shares on a date."""
+
+    __tablename__ = "daily_questions"
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True)
+    local_date: Mapped[date] = mapped_column(primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("question_versions.id"))
+
+
+class QuizRow(Table):
+    """One member's run through a few questions; only one daily quiz a date."""
+
+    __tablename__ = "quizzes"
+    __table_args__ = (
+        CheckConstraint("kind IN ('daily', 'practice')", name="kind"),
+        Index(
+            "uq_quizzes_daily",
+            "member_id",
+            "local_date",
+            unique=True,
+            sqlite_where=text("kind = 'daily'"),
+            postgresql_where=text("kind = 'daily'"),
+        ),
+        Index("ix_quizzes_member_id_local_date", "member_id", "local_date"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))
+    local_date: Mapped[date]
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    shared_at: Mapped[datetime | None]
+
+
+class QuizQuestionRow(Table):
+    """A question of a quiz in the order its options were shown (`"2031"`), and the answer once it is given."""
+
+    __tablename__ = "quiz_questions"
+
+    quiz_id: Mapped[int] = mapped_column(ForeignKey("quizzes.id", ondelete="CASCADE"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    version_id: Mapped[int] = mapped_column(ForeignKey("question_versions.id"), index=True)
+    option_order: Mapped[str] = mapped_column(String(8))
+    chosen: Mapped[int | None]
+    answered_at: Mapped[datetime | None]
+
+
+class CardMemoryRow(Table):
+    """What FSRS knows of a person's memory of a card; `reviews` is how often it was graded."""
+
+    __tablename__ = "card_memories"
+    __table_args__ = (Index("ix_card_memories_person_id_due", "person_id", "due"),)
+
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
+    pack_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    card_id: Mapped[str] = mapped_column(String(40), primary_key=True)
+    reviews: Mapped[int]
+    state: Mapped[int]
+    step: Mapped[int | None]
+    stability: Mapped[float]
+    difficulty: Mapped[float]
+    last_review: Mapped[datetime]
+    due: Mapped[datetime]
+
+
+class ReviewRow(Table):
+    """One grade that a person gave a card; `number` counts them from 1, so a second click finds it taken."""
+
+    __tablename__ = "reviews"
+    __table_args__ = (
+        UniqueConstraint("person_id", "pack_id", "card_id", "number"),
+        Index("ix_reviews_member_id_local_date", "member_id", "local_date"),
+        Index("ix_reviews_person_id_reviewed_at", "person_id", "reviewed_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
+    pack_id: Mapped[str] = mapped_column(String(40))
+    card_id: Mapped[str] = mapped_column(String(40))
+    number: Mapped[int]
+    grade: Mapped[int]
+    local_date: Mapped[date]
+    reviewed_at: Mapped[datetime]
+
+
+class ScoreRow(Table):
+    """What a member reached in a period of a group (a week `2026-W47`, a month `2026-11`, or `ever`): for leaderboards.
+
+    Derived from quizzes, reviews and study days in the same transactions. `answers` and `correct` are those of daily
+    quizzes; `accuracy` is the lower end of Wilson's interval, null while there are too few answers.
+    """
+
+    __tablename__ = "scores"
+    __table_args__ = (
+        Index("ix_scores_days", "group_id", "period", "days"),
+        Index("ix_scores_accuracy", "group_id", "period", "accuracy"),
+        Index("ix_scores_reviews", "group_id", "period", "reviews"),
+    )
+
+    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
+    period: Mapped[str] = mapped_column(String(8), primary_key=True)
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"))
+    days: Mapped[int] = mapped_column(default=0)
+    answers: Mapped[int] = mapped_column(default=0)
+    correct: Mapped[int] = mapped_column(default=0)
+    reviews: Mapped[int] = mapped_column(default=0)
+    accuracy: Mapped[float | None]

@@ -1,0 +1,20 @@
+"""What the bot says on its own, by the kind of the delivery."""
+
+from collections.abc import Callable, Mapping
+
+from bot.core.people import Delivery
+from bot.core.reply import Reply
+from bot.views import inbox
+
+_KINDS: Mapping[str, Callable[[Delivery], Reply]] = {
+    "answered": inbox.notice,
+}
+
+
+def notice(delivery: Delivery) -> Reply:
+    """The words of a delivery.
+
+    Raises:
+        KeyError: it is of a kind that this version does not know; a newer one will send it.
+    """
+    return _KINDS[delivery.kind](delivery)
