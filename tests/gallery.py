@@ -32,10 +32,13 @@ from bot.core.reply import (
     When,
 )
 from bot.core.report import Report, Weak
-from bot.views import ask, errors, home, inbox, quiz, report, review, settings, streak
+from bot.views import ask, errors, home, inbox, quiz, report, review, streak
 from tests.gallery_config import group_settings
+from tests.gallery_doctor import checkups
 from tests.gallery_inbox import admins
+from tests.gallery_leaderboard import compared
 from tests.gallery_privacy import own
+from tests.gallery_settings import own_settings
 from tests.views import samples
 from tests.views.samples import BERLIN, EMOJI, HOSTILE, LONG, LONG_WORD, NOW
 
@@ -52,10 +55,12 @@ def gallery() -> dict[str, Shown]:
         *_review(),
         *own(),
         *_streak(),
+        *compared(),
         *_inbox(),
         *admins(),
-        *_settings(),
+        *own_settings(),
         *group_settings(),
+        *checkups(),
         *_errors(),
         *_blocks(),
     )
@@ -240,16 +245,6 @@ def _inbox() -> Iterator[tuple[str, Shown]]:
     yield "notice-answered", inbox.notice(samples.delivery("when exam??", "In June."))
     yield "notice-answered-over-long", inbox.notice(samples.delivery(LONG[:1000], f"{LONG[:400]}\n\n{LONG[:400]}"))
     yield "notice-answered-hostile", inbox.notice(samples.delivery(HOSTILE, HOSTILE))
-
-
-def _settings() -> Iterator[tuple[str, Shown]]:
-    yield "settings", settings.settings(samples.member())
-    yield "settings-zone-set", settings.zone_set(samples.moved())
-    yield "settings-form", settings.zone_form()
-    yield (
-        "settings-form-problem-hostile",
-        settings.zone_form(HOSTILE, errors.refusal(samples.REFUSALS["zone-near"]).summary),
-    )
 
 
 def _errors() -> Iterator[tuple[str, Shown]]:

@@ -3,17 +3,21 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.core.config import NOTHING_SET, Config, Leaderboard
+from bot.core.config import NOTHING_SET, Config, Leaderboard, PackChoice
 from bot.core.errors import UnknownZone
 from bot.core.reply import Form, Reply
 from bot.views import config, errors
-from tests.views.samples import BERLIN, HOSTILE, NOW
+from tests.views.samples import BERLIN, HOSTILE, LONG, NOW
 
 Shown = Reply | Form
 
 USUAL = 10
 BUSY = Config(BERLIN, 5, True, Leaderboard.ADMINS, "123456789012345678")
 LONGEST = Config("America/Argentina/ComodRivadavia", 1000, True, Leaderboard.NOBODY, "9" * 20)
+ONE = (PackChoice("ml", "Machine-learning engineering", studied=True),)
+TWO = (*ONE, PackChoice("bees", "Bees for beginners", studied=True))
+LEFT = (*ONE, PackChoice("bees", "Bees for beginners", studied=False))
+MANY = tuple(PackChoice(f"{n:02}{'p' * 38}", f"{n} {LONG[:76]}", studied=n % 3 > 0) for n in range(30))
 
 
 def group_settings() -> Iterator[tuple[str, Shown]]:
@@ -33,6 +37,13 @@ def group_settings() -> Iterator[tuple[str, Shown]]:
         yield f"config-leaderboard-{each}", config.leaderboard_set(changed, USUAL, NOW)
     yield "config-channel", config.channel_set(replace(BUSY, quiet=False), USUAL, NOW)
     yield "config-channel-off", config.channel_set(NOTHING_SET, USUAL, NOW)
+    yield "config-packs-one", config.panel(NOTHING_SET, USUAL, NOW, ONE)
+    yield "config-packs-all", config.panel(NOTHING_SET, USUAL, NOW, TWO)
+    yield "config-packs-set", config.packs_set(NOTHING_SET, USUAL, NOW, LEFT)
+    yield "config-packs-stay", config.pack_stays(ONE[0].title, NOTHING_SET, USUAL, NOW, LEFT)
+    yield "config-packs-many", config.packs_set(NOTHING_SET, USUAL, NOW, MANY)
+    trap = (PackChoice("trap", HOSTILE, studied=True), *TWO)
+    yield "config-packs-hostile", config.packs_set(NOTHING_SET, USUAL, NOW, trap)
     yield "config-zone-form", config.zone_form(BERLIN)
     near = errors.refusal(UnknownZone("Berlim", (BERLIN,))).summary
     yield "config-zone-form-problem-hostile", config.zone_form(HOSTILE, near)

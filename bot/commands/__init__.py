@@ -4,18 +4,30 @@ from bot.commands.admin import ACTIONS as ADMIN_ACTIONS
 from bot.commands.admin import COMMANDS as ADMIN_COMMANDS
 from bot.commands.config import ACTIONS as CONFIG_ACTIONS
 from bot.commands.config import COMMANDS as CONFIG_COMMANDS
+from bot.commands.doctor import COMMANDS as DOCTOR_COMMANDS
 from bot.commands.entries import ACTIONS as ENTRY_ACTIONS
 from bot.commands.entries import COMMANDS as ENTRY_COMMANDS
 from bot.commands.help import command as help_command
 from bot.commands.own import ACTIONS as OWN_ACTIONS
 from bot.commands.own import COMMANDS as OWN_COMMANDS
 from bot.commands.report import COMMANDS as REPORT_COMMANDS
+from bot.commands.settings import ACTIONS as SETTINGS_ACTIONS
+from bot.commands.settings import COMMANDS as SETTINGS_COMMANDS
 from bot.commands.study import ACTIONS as STUDY_ACTIONS
 from bot.commands.study import COMMANDS as STUDY_COMMANDS
 from bot.commands.table import Table
 
 TABLE = Table(
-    (*STUDY_COMMANDS, *OWN_COMMANDS, *ADMIN_COMMANDS, *ENTRY_COMMANDS, *REPORT_COMMANDS, *CONFIG_COMMANDS),
-    (*STUDY_ACTIONS, *OWN_ACTIONS, *ADMIN_ACTIONS, *ENTRY_ACTIONS, *CONFIG_ACTIONS),
+    (
+        *STUDY_COMMANDS,
+        *SETTINGS_COMMANDS,
+        *OWN_COMMANDS,
+        *ADMIN_COMMANDS,
+        *ENTRY_COMMANDS,
+        *REPORT_COMMANDS,
+        *CONFIG_COMMANDS,
+        *DOCTOR_COMMANDS,
+    ),
+    (*STUDY_ACTIONS, *SETTINGS_ACTIONS, *OWN_ACTIONS, *ADMIN_ACTIONS, *ENTRY_ACTIONS, *CONFIG_ACTIONS),
 ).with_help(help_command)
 """Everything that can be asked of the bot."""

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping
 from bot.commands.table import IN_GROUP, ActionRow, CommandRow, Context, Option, Scope
 from bot.core.actions import whole_number
 from bot.core.calendar import find_zone, zones_like
-from bot.core.config import QUESTIONS_LIMIT, Config, Leaderboard
+from bot.core.config import QUESTIONS_LIMIT, Config, Leaderboard, PackChoice
+from bot.core.content import Pack
 from bot.core.errors import Gone, UnknownZone
 from bot.core.reply import COMPLETIONS, Answer, Form, Reply
 from bot.features import config
@@ -18,7 +19,14 @@ _View = Callable[..., Reply]
 
 
 def _show(context: Context, changed: Config, view: _View = config_view.panel) -> Reply:
-    return view(changed, context.policy.questions_a_minute, context.now)
+    return view(changed, context.policy.questions_a_minute, context.now, _packs(context, changed))
+
+
+def _packs(context: Context, changed: Config) -> tuple[PackChoice, ...]:
+    """The packs that there are, and which of them a group with these settings studies."""
+    whole = context.shelf.whole
+    studied = whole.of(changed.packs).library.packs
+    return tuple(PackChoice(each.id, each.info.title, each.id in studied) for each in whole.library.packs.values())
 
 
 def _config(context: Context, options: Mapping[str, str]) -> Reply:
@@ -83,15 +91,44 @@ def _stop_prompts(context: Context) -> Reply:
     return _show(context, config.set_prompt_channel(context.writer(), context.member, None), config_view.channel_set)
 
 
+def _study_pack(context: Context, pack: str) -> Reply:
+    installed = _installed(context, pack)
+    return _show(context, config.study(context.writer(), context.member, pack, installed), config_view.packs_set)
+
+
+def _leave_pack_out(context: Context, pack: str) -> Reply:
+    installed = _installed(context, pack)
+    changed = config.leave_out(context.writer(), context.member, pack, installed)
+    if pack not in context.shelf.whole.of(changed.packs).library.packs:
+        return _show(context, changed, config_view.packs_set)
+    title = installed[pack].info.title
+    return _show(context, changed, lambda *shown: config_view.pack_stays(title, *shown))
+
+
+def _installed(context: Context, pack: str) -> Mapping[str, Pack]:
+    """The packs that there are, that one among them.
+
+    Raises:
+        Gone: it is not there any more.
+    """
+    installed = context.shelf.whole.library.packs
+    if pack not in installed:
+        raise Gone("pack")
+    return installed
+
+
 def _setup(context: Context) -> Reply:
     """The panel for an admin; who is none learns where admins find it, for a server can let others use the command."""
-    return _show(context, context.member.config) if context.member.admin else config_view.for_admins()
+    if not context.member.admin:
+        return config_view.for_admins()
+    config.tend(context.session, context.member)
+    return _show(context, context.member.config)
 
 
 COMMANDS = (
     CommandRow(
         "config",
-        "Set up your group: time zone, daily prompts, leaderboard, quiet mode",
+        "Set up your group: packs, time zone, daily prompts, leaderboard, quiet mode",
         _config,
         options=(Option("zone", "The group's time zone, like Europe/Berlin", complete=_zones),),
         scope=Scope.ADMIN,
@@ -109,4 +146,6 @@ ACTIONS = (
     ActionRow("config.leaderboard", (str,), _set_leaderboard, scope=Scope.ADMIN, writes=True),
     ActionRow("config.channel", (str,), _set_channel, scope=Scope.ADMIN, writes=True),
     ActionRow("config.channel.off", (), _stop_prompts, scope=Scope.ADMIN, writes=True),
+    ActionRow("config.pack.in", (str,), _study_pack, scope=Scope.ADMIN, writes=True),
+    ActionRow("config.pack.out", (str,), _leave_pack_out, scope=Scope.ADMIN, writes=True),
 )

@@ -8,7 +8,7 @@ from bot.core.actions import parse_action
 from bot.core.errors import AdminsOnly, Gone, GroupOnly
 from bot.core.reply import Answer, Choices, Form
 from bot.core.request import Arrive, Command, Complete, Intent, Press, Submit
-from bot.features import drafts, home
+from bot.features import config, drafts, home
 from bot.views import errors as error_view
 from bot.views import home as home_view
 
@@ -70,6 +70,7 @@ def named(table: Table, intent: Intent) -> str:
 def _command(table: Table, context: Context, name: str, options: Mapping[str, str]) -> Answer:
     row = table.command(name)
     _allow(row.scope, context, row.contexts)
+    _tended(row.scope, context)
     return row.run(context, row.checked(options))
 
 
@@ -79,6 +80,7 @@ def _act(table: Table, context: Context, written: str, *fields: Mapping[str, str
     if row.form != bool(fields):
         raise Gone("button")
     _allow(row.scope, context, IN_GROUP if row.scope is Scope.ADMIN else ANYWHERE)
+    _tended(row.scope, context)
     return row.run(context, *row.read(action.arguments), *fields)
 
 
@@ -102,3 +104,9 @@ def _allow(scope: Scope, context: Context, places: frozenset[Where]) -> None:
         raise GroupOnly
     if scope is Scope.ADMIN and not context.member.admin:
         raise AdminsOnly
+
+
+def _tended(scope: Scope, context: Context) -> None:
+    """Who does an admin's work looks after the group from now on."""
+    if scope is Scope.ADMIN:
+        config.tend(context.session, context.member)

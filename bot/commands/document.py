@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from bot.commands import TABLE
-from bot.commands.table import CommandRow, Table
+from bot.commands.table import CommandRow, Option, Table
 
 TARGET = Path(__file__).parents[2] / "docs" / "commands.md"
 
@@ -28,9 +28,13 @@ def _part(title: str, rows: Iterable[CommandRow]) -> Iterator[str]:
     yield "| --- | --- |"
     for row in rows:
         usage = row.usage.replace("|", "\\|")
-        options = "".join(f"<br>`{option.shown}`: {option.summary}" for option in row.options)
+        options = "".join(f"<br>`{_named(option)}`: {option.summary}" for option in row.options)
         yield f"| `{usage}` | {row.summary}{options} |"
     yield ""
+
+
+def _named(option: Option) -> str:
+    return f"{option.name} (attached, on Discord)" if option.file else option.shown
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from bot.commands.admin import number_in
 from bot.commands.table import IN_GROUP, ActionRow, CommandRow, Context, Option, Scope
+from bot.core.entries import Imported
 from bot.core.errors import AlreadyThere, BadFile, EmptyText, Full, Gone, TooLong
 from bot.core.reply import Answer, Form, Reply
 from bot.features import ask, entries
@@ -101,8 +102,14 @@ def _export(context: Context, _: Mapping[str, str]) -> Reply:
     return entries_view.exported(total, entries.carry_out(context.session, context.member.group_id))
 
 
-def _import(_: Context, __: Mapping[str, str]) -> Form:
-    return entries_view.import_form()
+def _import(context: Context, options: Mapping[str, str]) -> Answer:
+    if "file" not in options:
+        return entries_view.import_form()
+    return entries_view.imported(_taken(context, options["file"], "file"))
+
+
+def _taken(context: Context, table: str, name: str) -> Imported:
+    return entries.bring_in(context.writer(), context.member.group_id, table, name, context.now)
 
 
 def _bring(context: Context, fields: Mapping[str, str]) -> Answer:
@@ -111,7 +118,7 @@ def _bring(context: Context, fields: Mapping[str, str]) -> Answer:
         long = TooLong("table", len(table), entries_view.FIELD_LIMIT)
         return entries_view.import_form(table, error_view.refusal(long).summary)
     try:
-        done = entries.bring_in(context.writer(), context.member.group_id, table, "table", context.now)
+        done = _taken(context, table, "table")
     except BadFile as error:
         return entries_view.import_form(table, error_view.refusal(error).summary)
     return entries_view.imported(done)
@@ -146,6 +153,7 @@ COMMANDS = (
         "faq import",
         "Add or change answers by a table (CSV)",
         _import,
+        options=(Option("file", "A CSV file: question,answer,wordings; without it, a table is pasted", file=True),),
         scope=Scope.ADMIN,
         contexts=IN_GROUP,
         opens_form=True,

@@ -1,11 +1,14 @@
-"""What members have for themselves: a card or a myth to look at now, and a say over what is kept about them."""
+"""What members have for themselves: a card or a myth, their place among others, a say over what is kept about them."""
 
 from collections.abc import Mapping
 
-from bot.commands.table import ActionRow, CommandRow, Context
+from bot.commands.table import ActionRow, CommandRow, Context, Option
 from bot.core.content import Ref
+from bot.core.errors import Gone
+from bot.core.leaderboard import By, Over
 from bot.core.reply import Reply
-from bot.features import privacy, review
+from bot.features import leaderboard, privacy, review
+from bot.views import leaderboard as leaderboard_view
 from bot.views import privacy as privacy_view
 from bot.views import review as review_view
 
@@ -36,6 +39,17 @@ def _one_myth(context: Context, after: Ref | None) -> Reply:
     return review_view.single(picked, "myth.next")
 
 
+def _leaderboard(context: Context, options: Mapping[str, str]) -> Reply:
+    by, over = By(options.get("by", By.DAYS)), Over(options.get("over", Over.WEEK))
+    return leaderboard_view.board(leaderboard.board(context.session, context.member, by, over))
+
+
+def _compare(context: Context, by: str, over: str) -> Reply:
+    if by not in list(By) or over not in list(Over):
+        raise Gone("button")
+    return _leaderboard(context, {"by": by, "over": over})
+
+
 def _export(context: Context, _: Mapping[str, str]) -> Reply:
     exported = privacy.export(context.session, context.member)
     return privacy_view.exported(privacy.kept(context.member, exported), exported)
@@ -57,6 +71,15 @@ def _keep(_: Context) -> Reply:
 COMMANDS = (
     CommandRow("card", "Look at one flashcard, the one most worth it now", _card),
     CommandRow("myth", "Myth or fact? Judge one common belief", _myth),
+    CommandRow(
+        "leaderboard",
+        "See who is ahead in your group, and your own place",
+        _leaderboard,
+        options=(
+            Option("by", "What counts: study days, accuracy in daily quizzes, or reviews", choices=tuple(By)),
+            Option("over", "Since when: this week, this month, or ever", choices=tuple(Over)),
+        ),
+    ),
     CommandRow("privacy export", "Show all that is kept about you", _export),
     CommandRow("privacy delete", "Delete all that is kept about you", _sure),
 )
@@ -64,6 +87,7 @@ COMMANDS = (
 ACTIONS = (
     ActionRow("card.next", (str, str), _next_card),
     ActionRow("myth.next", (str, str), _next_myth),
+    ActionRow("leaderboard", (str, str), _compare),
     ActionRow("privacy.gone", (), _gone, writes=True),
     ActionRow("privacy.keep", (), _keep),
 )

@@ -1,23 +1,20 @@
-"""What every member can do: ask, take a quiz, review, see the streak, set the zone."""
+"""What every member can do: ask, take a quiz, review, see the streak."""
 
 from collections.abc import Mapping
 
 from bot.commands.table import ActionRow, CommandRow, Context, Option
-from bot.core.calendar import find_zone, zones_like
 from bot.core.content import Ref
 from bot.core.deck import AllDone
-from bot.core.errors import Gone, UnknownZone
+from bot.core.errors import Gone, GroupOnly
 from bot.core.quiz import Quiz, QuizKind
 from bot.core.recall import Grade
-from bot.core.reply import COMPLETION_LIMIT, COMPLETIONS, Answer, Form, Reply
+from bot.core.reply import COMPLETION_LIMIT, Form, Reply
 from bot.core.text import shortened
-from bot.features import ask, drafts, feedback, membership, quiz, review
+from bot.features import ask, drafts, feedback, quiz, review
 from bot.features.streak import streak_of
 from bot.views import ask as ask_view
-from bot.views import errors as error_view
 from bot.views import quiz as quiz_view
 from bot.views import review as review_view
-from bot.views import settings as settings_view
 from bot.views import streak as streak_view
 
 
@@ -37,10 +34,6 @@ def _ask(context: Context, options: Mapping[str, str]) -> Reply:
 def _questions(context: Context, typed: str) -> tuple[tuple[str, str], ...]:
     known = ask.known(context.session, context.member.group_id, typed, context.shelf)
     return tuple((shortened(each, COMPLETION_LIMIT), each[:COMPLETION_LIMIT]) for each in known)
-
-
-def _zones(_: Context, typed: str) -> tuple[tuple[str, str], ...]:
-    return tuple((name, name) for name in zones_like(typed, COMPLETIONS))
 
 
 def _helpful(context: Context, number: int) -> Reply:
@@ -77,7 +70,20 @@ def _quiz(context: Context, options: Mapping[str, str]) -> Reply:
 
 
 def _answer(context: Context, quiz_id: int, position: int, chosen: int) -> Reply:
-    return quiz_view.after(quiz.answer(context.writer(), context.member, quiz_id, position, chosen, context.now))
+    given = quiz.answer(context.writer(), context.member, quiz_id, position, chosen, context.now)
+    return quiz_view.after(given, in_channel=_in_channel(context))
+
+
+def _share(context: Context, quiz_id: int) -> Reply:
+    if not _in_channel(context):
+        raise GroupOnly
+    done = quiz.share(context.writer(), context.member, quiz_id, context.now)
+    return quiz_view.shared(context.member.name, *done) if done else quiz_view.shared_before()
+
+
+def _in_channel(context: Context) -> bool:
+    """Whether others read along."""
+    return context.channel is not None and not context.direct
 
 
 def _result(context: Context, quiz_id: int, position: int) -> Reply:
@@ -134,29 +140,8 @@ def _streak(context: Context, _: Mapping[str, str]) -> Reply:
     return streak_view.streak(streak_of(context.session, context.member), context.now)
 
 
-def _settings(context: Context, options: Mapping[str, str]) -> Answer:
-    if "zone" not in options:
-        return settings_view.settings(context.member)
-    zone, near = find_zone(options["zone"])
-    if zone is None:
-        raise UnknownZone(options["zone"], near)
-    return settings_view.zone_set(membership.move(context.writer(), context.member, zone, context.now))
-
-
 def _draft(context: Context, number: int) -> Form:
     return drafts.reopen(context.session, context.member, number)
-
-
-def _zone_form(_: Context) -> Form:
-    return settings_view.zone_form()
-
-
-def _set_zone(context: Context, fields: Mapping[str, str]) -> Answer:
-    typed = fields.get("zone", "")
-    try:
-        return _settings(context, {"zone": typed})
-    except UnknownZone as error:
-        return settings_view.zone_form(typed, error_view.refusal(error).summary)
 
 
 COMMANDS = (
@@ -184,12 +169,6 @@ COMMANDS = (
     ),
     CommandRow("review", "Review flashcards: those that are due, then a few new ones", _review),
     CommandRow("streak", "Show your streak, when today ends, and the last 14 days", _streak),
-    CommandRow(
-        "settings",
-        "Show your settings, or set your time zone",
-        _settings,
-        options=(Option("zone", "Your time zone, like Europe/Berlin", complete=_zones),),
-    ),
 )
 
 ACTIONS = (
@@ -201,10 +180,9 @@ ACTIONS = (
     ActionRow("card", (str, str), _card),
     ActionRow("answer", (int, int, int), _answer, writes=True),
     ActionRow("result", (int, int), _result),
+    ActionRow("share", (int,), _share, writes=True),
     ActionRow("show", (str, str), _show),
     ActionRow("guess", (str, str, str), _guess),
     ActionRow("grade", (str, str, int, int), _grade, writes=True),
     ActionRow("draft", (int,), _draft),
-    ActionRow("zone", (), _zone_form),
-    ActionRow("zone.set", (), _set_zone, writes=True, form=True),
 )

@@ -121,8 +121,13 @@ class CommandRow:
     @property
     def usage(self) -> str:
         """How it is typed: `ask QUESTION`."""
-        shown = (option.shown if option.required else f"[{option.shown}]" for option in self.options)
+        shown = (option.shown if option.required else f"[{option.shown}]" for option in self.typed)
         return " ".join((self.name, *shown))
+
+    @property
+    def typed(self) -> tuple[Option, ...]:
+        """The options that can be typed: all but files."""
+        return tuple(option for option in self.options if not option.file)
 
     def checked(self, options: Mapping[str, str]) -> dict[str, str]:
         """The options that were given, each one that it can take.

@@ -101,6 +101,34 @@ def _jump(tz: ZoneInfo, wall: datetime, low: datetime, high: datetime) -> dateti
     return high
 
 
+def instant(zone: str, day: date, minute: int) -> datetime:
+    """The instant of a day at which its clocks show a minute (0 to 1439, from midnight).
+
+    Of a time that comes twice it is the first within the day; of one that clocks jump over, the jump.
+    """
+    tz = ZoneInfo(zone)
+    wall = datetime.combine(day, time(*divmod(minute, 60)))
+    first, second = (wall.replace(tzinfo=tz, fold=fold).astimezone(UTC) for fold in (0, 1))
+    shown = first if first.astimezone(tz).replace(tzinfo=None) == wall else _jump(tz, wall, second, first)
+    return max(shown, begins(zone, day))
+
+
+def next_time(zone: str, minute: int, since: datetime) -> tuple[date, datetime]:
+    """The first date whose `instant` of that minute is at `since` or later, and the instant."""
+    day = date_in(zone, since) - ONE_DAY  # what a jump at its end puts off comes on the next day
+    while not exists(zone, day) or instant(zone, day, minute) < since:
+        day += ONE_DAY
+    return day, instant(zone, day, minute)
+
+
+def previous_time(zone: str, minute: int, before: datetime) -> datetime:
+    """The last `instant` of that minute, on whatever date, that is earlier than `before`."""
+    day = date_in(zone, before)
+    while not exists(zone, day) or instant(zone, day, minute) >= before:
+        day -= ONE_DAY
+    return instant(zone, day, minute)
+
+
 def date_in(zone: str, instant: datetime) -> date:
     """The local date of an instant: the last date that has begun."""
     day = instant.astimezone(ZoneInfo(zone)).date()

@@ -40,5 +40,14 @@ class Config:
         return default if self.questions_a_minute is None else self.questions_a_minute
 
 
+@dataclass(frozen=True, slots=True)
+class PackChoice:
+    """A pack that there is, and whether the group studies it."""
+
+    id: str
+    title: str
+    studied: bool
+
+
 NOTHING_SET = Config()
 """What counts until an admin sets something."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,3 +26,60 @@ class Sight:
     latency: float | None
     lacking: tuple[str, ...]
     channels: Mapping[str, ChannelSight | None]
+
+
+@dataclass(frozen=True, slots=True)
+class ChannelCheck:
+    """A channel that concerns a group's admins.
+
+    Attributes:
+        sight: how it looks; None where it cannot be seen, or nobody looked.
+        prompts: whether daily prompts go there.
+        refused: when the bot was last refused there, and why in the platform's words; None where it is not closed.
+        reopened: whether it was closed until now, and is not any more.
+    """
+
+    sight: ChannelSight | None
+    prompts: bool = False
+    refused: tuple[datetime, str] | None = None
+    reopened: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A message that was not delivered, or may not have been (`sure` is false); when it was due, and why."""
+
+    kind: str
+    at: datetime
+    sure: bool
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """How everything is that a group's admins can see to, or must have seen to by whoever runs the bot.
+
+    Attributes:
+        sight: what the platform shows; None where there is nothing to see.
+        channels: those that concern the admins.
+        round_trip: seconds that the database takes to answer.
+        studied: the titles of the packs that the group studies.
+        installed: how many packs there are.
+        faulty: packs with problems by their folders' names, and how many problems; a new one is left out, and of an
+            old one the last good version stays.
+        prompts: whether a channel for daily prompts is set.
+        quiet: whether quiet mode is on.
+        failed: how many messages failed within the last days.
+        failures: the latest of them.
+    """
+
+    sight: Sight | None
+    channels: tuple[ChannelCheck, ...]
+    round_trip: float
+    studied: tuple[str, ...]
+    installed: int
+    faulty: tuple[tuple[str, int], ...]
+    prompts: bool
+    quiet: bool
+    failed: int
+    failures: tuple[Failure, ...]

@@ -2,8 +2,8 @@
 
 Refusal
 ├── NotUnderstood: UnknownCommand, BadOption, MissingOption, TooLong, EmptyText, UnknownZone,
-│                  AlreadyThere, BadFile
-├── NotAllowed:    AdminsOnly, GroupOnly, NotYours
+│                  UnknownTime, AlreadyThere, BadFile, UnreadableFile
+├── NotAllowed:    AdminsOnly, GroupOnly, NotYours, LeaderboardHidden
 ├── NotNow:        Busy, TooMany, Full, QuizClosed, NothingToStudy
 └── Gone:          an entry, a quiz or a question that is not there any more
 """
@@ -79,6 +79,13 @@ class UnknownZone(NotUnderstood):
 
 
 @dataclass(eq=False)
+class UnknownTime(NotUnderstood):
+    """It is no time of the day."""
+
+    typed: str
+
+
+@dataclass(eq=False)
 class AlreadyThere(NotUnderstood):
     """The group has an entry for that question; `number` is the entry's."""
 
@@ -91,6 +98,15 @@ class BadFile(NotUnderstood):
     """A file cannot be taken; `problems` are all of its problems, each with its line, and nothing of it was kept."""
 
     problems: tuple[Problem, ...]
+
+
+@dataclass(eq=False)
+class UnreadableFile(NotUnderstood):
+    """A file's text cannot be had: it is `large` (`limit` in bytes), `gone`, or `no text`."""
+
+    name: str
+    reason: str
+    limit: int
 
 
 @dataclass(eq=False)
@@ -113,6 +129,13 @@ class NotYours(NotAllowed):
     """It belongs to another member: a quiz, or a question."""
 
     what: str = "quiz"
+
+
+@dataclass(eq=False)
+class LeaderboardHidden(NotAllowed):
+    """The group's admins show its leaderboard to `admins` alone, or to `nobody`."""
+
+    shown_to: str
 
 
 @dataclass(eq=False)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.storage import asks, drafts, presence
+from bot.storage import asks, drafts, events, presence
 from bot.storage.engine import Reader, writer
 
 ASKS_KEPT = timedelta(days=30)
@@ -14,6 +14,10 @@ DRAFTS_KEPT = timedelta(days=7)
 
 LEFT_KEPT = timedelta(days=30)
 """How long all of a group that sent the bot away is kept, should it come back."""
+
+
+EVENTS_KEPT = timedelta(days=1)
+"""How long it is known what a platform told; Slack tells a thing again for some six minutes."""
 
 
 def tidy(session: Reader, now: datetime) -> None:
@@ -28,5 +32,7 @@ def tidy(session: Reader, now: datetime) -> None:
         asks.forget(writer(session), now - ASKS_KEPT)
     if gone := presence.left_before(session, now - LEFT_KEPT):
         presence.erase(writer(session), gone)
+    if events.outdated(session, now - EVENTS_KEPT):
+        events.forget(writer(session), now - EVENTS_KEPT)
     if drafts.outdated(session, now - DRAFTS_KEPT):
         drafts.forget(writer(session), now - DRAFTS_KEPT)

@@ -8,7 +8,7 @@ from bot.core.calendar import ZoneSpell, date_in, timeline
 from bot.core.config import Config, Leaderboard
 from bot.core.people import PRIVATE, Member
 from bot.core.request import Asker, Place, Platform
-from bot.storage import people, presence
+from bot.storage import people, presence, reminders
 from bot.storage.engine import Reader, Writer, writer
 from bot.storage.people import Known
 
@@ -28,17 +28,29 @@ def present(session: Reader, asker: Asker, place: Place, *, default_zone: str, n
         people.rename(writer(session), known.person.id, asker.name)
     if known.member.left_at or known.group.left_at:
         presence.rejoin(writer(session), known.member.id, known.group.id)
+        reminders.awaken(writer(session), known.person.id, now)
     if place.group and not place.direct and known.direct_group != known.group.id:
         presence.turn_to(writer(session), known.person.id, known.group.id)
+        reminders.awaken(writer(session), known.person.id, now)  # the group's zone may be another
+    member = of(session, known, default_zone, now)
+    return replace(member, name=asker.name, admin=asker.admin or member.admin)
+
+
+def of(session: Reader, known: Known, default_zone: str, now: datetime) -> Member:
+    """A stored member as use cases know them.
+
+    Raises:
+        NeedsWriter: the zone that counts for them has changed, and the session only reads.
+    """
     spells = zone_history(session, known, default_zone, now)
     return Member(
         id=known.member.id,
         person_id=known.person.id,
         group_id=known.group.id,
-        platform=asker.platform,
-        name=asker.name,
+        platform=Platform(known.person.platform),
+        name=known.person.name,
         zone=spells[-1].zone,
-        admin=asker.admin or known.member.admin,
+        admin=known.member.admin,
         joined=known.member.joined_on,
         timeline=timeline(spells, now),
         config=Config(
@@ -81,9 +93,16 @@ def _since(known: Known, spells: Sequence[ZoneSpell], now: datetime) -> datetime
 def move(session: Writer, member: Member, zone: str, now: datetime) -> Member:
     """The member with a zone of their own choice, from now on and in every group of theirs."""
     people.set_zone(session, member.person_id, zone)
+    reminders.awaken(session, member.person_id, now)
     if zone != member.zone:
         people.begin_zone(session, member.id, zone, now)
     return replace(member, zone=zone, timeline=timeline(people.zones(session, member.id), now))
+
+
+def list_or_hide(session: Writer, member: Member, *, listed: bool) -> Member:
+    """The member on the leaderboards of all of their groups, or on none."""
+    people.set_listed(session, member.person_id, listed=listed)
+    return replace(member, listed=listed)
 
 
 def _register(session: Writer, asker: Asker, place: Place, group_id: str, default_zone: str, now: datetime) -> Known:

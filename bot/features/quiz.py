@@ -6,7 +6,7 @@ from bot.core.content import Ref
 from bot.core.errors import Gone, NothingToStudy, NotYours, QuizClosed
 from bot.core.people import Member
 from bot.core.quiz import LATELY, AnswerGiven, AskedQuestion, Quiz, QuizKind, choose, option_order
-from bot.core.streaks import Evidence
+from bot.core.streaks import Evidence, Streak
 from bot.features.shelf import Shelf
 from bot.features.streak import streak_of
 from bot.storage import ledger, people, quizzes
@@ -84,6 +84,20 @@ def answer(session: Writer, member: Member, quiz_id: int, position: int, chosen:
         ledger.credit(session, member, Evidence.QUIZ, now)
         streak = streak_of(session, member)
     return AnswerGiven(quiz, quiz.items[position], counted, streak)
+
+
+def share(session: Writer, member: Member, quiz_id: int, now: datetime) -> tuple[Quiz, Streak] | None:
+    """The finished quiz is shared, and is given with the member's streak; None if it was shared before.
+
+    Raises:
+        NotYours: it is another member's.
+        Gone: there is no such quiz, or it is not finished.
+    """
+    people.lock(session, member.person_id)
+    quiz = _load(session, member, quiz_id)
+    if not quiz.finished:
+        raise Gone("button")
+    return (quiz, streak_of(session, member)) if quizzes.share(session, quiz_id, now) else None
 
 
 def _load(session: Reader, member: Member, quiz_id: int) -> Quiz:

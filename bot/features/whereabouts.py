@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.core.errors import Gone
 from bot.core.people import PRIVATE, Member
 from bot.core.request import Platform
-from bot.storage import presence
+from bot.storage import presence, reminders
 from bot.storage.engine import Reader, Writer, writer
 
 
@@ -21,7 +21,7 @@ def choices(session: Reader, member: Member) -> list[tuple[int, str]]:
     return [(each.id, each.name) for each in presence.shared(session, member.platform, account)]
 
 
-def choose(session: Writer, member: Member, group_id: int) -> str:
+def choose(session: Writer, member: Member, group_id: int, now: datetime) -> str:
     """The member's direct messages are about that group from now on; its name.
 
     Raises:
@@ -31,6 +31,7 @@ def choose(session: Writer, member: Member, group_id: int) -> str:
     if name is None:
         raise Gone("group")
     presence.turn_to(session, member.person_id, group_id)
+    reminders.awaken(session, member.person_id, now)  # the group's zone may be another
     return name
 
 

@@ -3,13 +3,19 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import bindparam, delete, func, insert, select, update
 
 from bot.core.asking import Name
 from bot.core.people import Member
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
 from bot.storage.tables import AskRow, FaqTallyRow
+
+# Every question runs these two; to build a statement anew takes as long as to run it.
+_SINCE = select(func.count(), func.min(AskRow.asked_at)).where(
+    AskRow.member_id == bindparam("member"), AskRow.asked_at > bindparam("begin")
+)
+_KEEP = insert(AskRow).returning(AskRow.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +43,7 @@ class Tally:
 
 def since(session: Reader, member_id: int, begin: datetime) -> tuple[int, datetime | None]:
     """How many questions a member asked from an instant on, and when the first of them."""
-    count, first = session.execute(
-        select(func.count(), func.min(AskRow.asked_at)).where(AskRow.member_id == member_id, AskRow.asked_at > begin)
-    ).one()
+    count, first = session.execute(_SINCE, {"member": member_id, "begin": begin}).one()
     return count, first
 
 
@@ -56,18 +60,18 @@ def keep(
 ) -> int:
     """The question is kept, with the entry that was shown for it, if one was; its number."""
     pack, entry = shown or (None, None)
-    statement = insert(AskRow).values(
-        group_id=member.group_id,
-        member_id=member.id,
-        channel=channel,
-        text=text,
-        outcome=outcome,
-        pack_id=pack,
-        entry_id=entry,
-        others=[list(name) for name in candidates],
-        asked_at=now,
-    )
-    return session.execute(statement.returning(AskRow.id)).scalar_one()
+    values = {
+        "group_id": member.group_id,
+        "member_id": member.id,
+        "channel": channel,
+        "text": text,
+        "outcome": outcome,
+        "pack_id": pack,
+        "entry_id": entry,
+        "others": [list(name) for name in candidates],
+        "asked_at": now,
+    }
+    return session.execute(_KEEP, values).scalar_one()
 
 
 def find(session: Reader, group_id: int, number: int) -> Ask | None:

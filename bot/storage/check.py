@@ -3,8 +3,9 @@
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 
+from bot.storage import scores
 from bot.storage.backup import check_file
-from bot.storage.engine import Database, DatabaseError, reason
+from bot.storage.engine import Database, DatabaseError, Reader, reason
 from bot.storage.migrate import head, revision
 from bot.storage.tables import CardMemoryRow, QuizQuestionRow, QuizRow, ReviewRow
 
@@ -19,7 +20,12 @@ def check(database: Database) -> list[str]:
                 return [
                     f"the database is at revision {current}, this version needs {head()}; run “studyhall db upgrade”"
                 ]
-            return [*_orphans(connection, database), *_unfinished(connection), *_miscounted(connection)]
+            return [
+                *_orphans(connection, database),
+                *_unfinished(connection),
+                *_miscounted(connection),
+                *_misscored(Reader(connection)),
+            ]
     except DatabaseError as error:
         return [str(error)]
     except DBAPIError as error:
@@ -57,3 +63,17 @@ def _miscounted(connection: Connection) -> list[str]:
     )
     found = connection.scalar(select(func.count()).select_from(CardMemoryRow).where(CardMemoryRow.reviews != grades))
     return [f"{found} cards count more or fewer reviews than there are"] if found else []
+
+
+def _misscored(session: Reader) -> list[str]:
+    """Scores that are not what quizzes, reviews and study days amount to, the first of them with what differs."""
+    wrong = 0
+    example = ""
+    for kept, due in scores.differing(session):
+        wrong += 1
+        if wrong == 1:
+            key = due or kept
+            names = [name for name in key if kept.get(name) != due.get(name)]
+            told = ", ".join(f"{name} {kept.get(name)} instead of {due.get(name)}" for name in names)
+            example = f"the first is member {key['member_id']}'s of {key['period']}: {told}"
+    return [f"{wrong} scores are not what quizzes, reviews and study days amount to; {example}"] if wrong else []

@@ -1,8 +1,9 @@
 """What a group's admins set: a column each, so that of two changes at the same time neither undoes the other."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.core.config import Leaderboard
 from bot.storage.engine import Writer
@@ -36,3 +37,15 @@ def set_leaderboard(session: Writer, group_id: int, seen_by: Leaderboard) -> Non
 def set_prompt_channel(session: Writer, group_id: int, channel: str | None) -> None:
     """The group's daily prompts go to that channel (the platform's id), or to none."""
     session.execute(update(GroupRow).where(GroupRow.id == group_id).values(prompt_channel=channel))
+
+
+def lock_packs(session: Writer, group_id: int) -> list[str] | None:
+    """The packs that the group chose, or None for all; no other transaction changes that until this one ends."""
+    chosen = select(GroupRow.packs).where(GroupRow.id == group_id)
+    return session.scalar(chosen.with_for_update(key_share=True))
+
+
+def set_packs(session: Writer, group_id: int, packs: Sequence[str] | None) -> None:
+    """The group studies these packs, or all."""
+    values = None if packs is None else list(packs)
+    session.execute(update(GroupRow).where(GroupRow.id == group_id).values(packs=values))

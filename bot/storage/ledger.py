@@ -4,8 +4,10 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from bot.core.leaderboard import Score
 from bot.core.people import Member
 from bot.core.streaks import Evidence
+from bot.storage import scores
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
 from bot.storage.tables import StudyDayRow
@@ -13,7 +15,7 @@ from bot.storage.tables import StudyDayRow
 
 def credit(session: Writer, member: Member, evidence: Evidence, now: datetime) -> bool:
     """The member's today is a study day; True if it was none before. The first evidence stays."""
-    return insert_new(
+    new = insert_new(
         session,
         StudyDayRow,
         member_id=member.id,
@@ -22,6 +24,9 @@ def credit(session: Writer, member: Member, evidence: Evidence, now: datetime) -
         studied_with=evidence,
         studied_at=now,
     )
+    if new:
+        scores.add(session, member.id, member.group_id, member.today, Score(days=1))
+    return new
 
 
 def days(session: Reader, member_id: int) -> dict[date, Evidence]:

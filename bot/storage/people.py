@@ -3,13 +3,32 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import exists, select, update
+from sqlalchemy import bindparam, exists, select, update
 
 from bot.core.calendar import ZoneSpell
 from bot.core.request import Asker, Place
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
 from bot.storage.tables import DirectGroupRow, GroupRow, MemberRow, MemberZoneRow, PersonRow
+
+# Every request runs these two; to build a statement anew takes as long as to run it.
+_FIND = (
+    select(GroupRow, PersonRow, MemberRow, DirectGroupRow.group_id)
+    .join(MemberRow, MemberRow.group_id == GroupRow.id)
+    .join(PersonRow, PersonRow.id == MemberRow.person_id)
+    .outerjoin(DirectGroupRow, DirectGroupRow.person_id == PersonRow.id)
+    .where(
+        GroupRow.platform == bindparam("platform"),
+        GroupRow.external_id == bindparam("group"),
+        PersonRow.platform == bindparam("platform"),
+        PersonRow.external_id == bindparam("person"),
+    )
+)
+_ZONES = (
+    select(MemberZoneRow.since, MemberZoneRow.zone)
+    .where(MemberZoneRow.member_id == bindparam("member"))
+    .order_by(MemberZoneRow.since)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +43,8 @@ class Known:
 
 def find(session: Reader, asker: Asker, group: str) -> Known | None:
     """The member that an account is in a group (both by their platform's ids), if there was a first contact."""
-    row = session.execute(
-        select(GroupRow, PersonRow, MemberRow, DirectGroupRow.group_id)
-        .join(MemberRow, MemberRow.group_id == GroupRow.id)
-        .join(PersonRow, PersonRow.id == MemberRow.person_id)
-        .outerjoin(DirectGroupRow, DirectGroupRow.person_id == PersonRow.id)
-        .where(
-            GroupRow.platform == asker.platform,
-            GroupRow.external_id == group,
-            PersonRow.platform == asker.platform,
-            PersonRow.external_id == asker.external_id,
-        )
-    ).one_or_none()
+    account = {"platform": asker.platform, "group": group, "person": asker.external_id}
+    row = session.execute(_FIND, account).one_or_none()
     return Known(*row) if row else None
 
 
@@ -109,13 +118,14 @@ def set_zone(session: Writer, person_id: int, zone: str) -> None:
     session.execute(update(PersonRow).where(PersonRow.id == person_id).values(zone=zone))
 
 
+def set_listed(session: Writer, person_id: int, *, listed: bool) -> None:
+    """The person is on leaderboards, or is not."""
+    session.execute(update(PersonRow).where(PersonRow.id == person_id).values(listed=listed))
+
+
 def zones(session: Reader, member_id: int) -> list[ZoneSpell]:
     """The zones of a member, oldest first."""
-    rows = session.execute(
-        select(MemberZoneRow.since, MemberZoneRow.zone)
-        .where(MemberZoneRow.member_id == member_id)
-        .order_by(MemberZoneRow.since)
-    )
+    rows = session.execute(_ZONES, {"member": member_id})
     return [ZoneSpell(since, zone) for since, zone in rows]
 
 

@@ -10,10 +10,12 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from bot.core.content import Origin, Ref
+from bot.core.leaderboard import Score
 from bot.core.quiz import AskedQuestion, Choice, Quiz, QuizItem, QuizKind
+from bot.storage import scores
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
-from bot.storage.tables import DailyQuestionRow, QuestionVersionRow, QuizQuestionRow, QuizRow
+from bot.storage.tables import DailyQuestionRow, MemberRow, QuestionVersionRow, QuizQuestionRow, QuizRow
 
 
 def keep_version(session: Writer, question: AskedQuestion) -> int:
@@ -154,12 +156,43 @@ def answer(session: Writer, quiz_id: int, position: int, chosen: int, now: datet
         )
         .values(chosen=chosen, answered_at=now)
     )
-    return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a count
+    if not result.rowcount:  # type: ignore[attr-defined]  # an UPDATE's result has a count
+        return False
+    _score(session, quiz_id, position, chosen)
+    return True
 
 
 def finish(session: Writer, quiz_id: int, now: datetime) -> None:
     """The quiz is finished."""
     session.execute(update(QuizRow).where(QuizRow.id == quiz_id, QuizRow.finished_at.is_(None)).values(finished_at=now))
+
+
+def share(session: Writer, quiz_id: int, now: datetime) -> bool:
+    """The quiz is shared; True if it was not before."""
+    result = session.execute(
+        update(QuizRow).where(QuizRow.id == quiz_id, QuizRow.shared_at.is_(None)).values(shared_at=now)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]  # as above
+
+
+def _score(session: Writer, quiz_id: int, position: int, chosen: int) -> None:
+    """An answer to a daily quiz is in its member's scores; practice is in none."""
+    row = session.execute(
+        select(
+            QuizRow.member_id,
+            MemberRow.group_id,
+            QuizRow.local_date,
+            QuizQuestionRow.option_order,
+            QuestionVersionRow.body,
+        )
+        .join(MemberRow, MemberRow.id == QuizRow.member_id)
+        .join(QuizQuestionRow, QuizQuestionRow.quiz_id == QuizRow.id)
+        .join(QuestionVersionRow, QuestionVersionRow.id == QuizQuestionRow.version_id)
+        .where(QuizRow.id == quiz_id, QuizRow.kind == QuizKind.DAILY, QuizQuestionRow.position == position)
+    ).one_or_none()
+    if row:
+        right = row.body["choices"][int(row.option_order[chosen])]["right"]
+        scores.add(session, row.member_id, row.group_id, row.local_date, Score(answers=1, correct=int(right)))
 
 
 def _question(body: dict[str, Any]) -> AskedQuestion:

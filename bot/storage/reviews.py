@@ -5,8 +5,10 @@ from datetime import date, datetime
 from sqlalchemy import func, select, update
 
 from bot.core.content import Ref
+from bot.core.leaderboard import Score
 from bot.core.people import Member
 from bot.core.recall import Grade, Memory
+from bot.storage import scores
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
 from bot.storage.tables import CardMemoryRow, ReviewRow
@@ -77,6 +79,7 @@ def record(session: Writer, member: Member, card: Ref, number: int, grade: Grade
     )
     if not new:
         return False
+    scores.add(session, member.id, member.group_id, member.today, Score(reviews=1))
     key = {"person_id": member.person_id, "pack_id": card.pack, "card_id": card.entry}
     values = {
         "reviews": number,

@@ -1,12 +1,14 @@
 """A group's settings, as its admins see and change them; and the bot's first words in a new server."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.core.actions import action
 from bot.core.calendar import ONE_DAY, begins, date_in
-from bot.core.config import QUESTIONS_LIMIT, Config, Leaderboard
+from bot.core.config import QUESTIONS_LIMIT, Config, Leaderboard, PackChoice
 from bot.core.reply import (
+    SELECT_LIMIT,
     Block,
     Bold,
     Bullets,
@@ -25,12 +27,14 @@ from bot.core.reply import (
     Text,
     When,
 )
-from bot.views.words import count, day_name
+from bot.views.words import count, day_name, glimpse
 
 USUAL = "usual"
 """What an admin writes instead of a number to leave it to the operator."""
 
 _TITLE = "Your group's settings"
+_NAMED = 5  # packs whose titles are told in a line
+_PACK = 60  # characters of a pack's title
 _SEEN_BY = {
     Leaderboard.EVERYONE: ("Everyone", "everyone may see it"),
     Leaderboard.ADMINS: ("Admins only", "only admins see it"),
@@ -38,27 +42,34 @@ _SEEN_BY = {
 }
 
 
-def panel(config: Config, usual: int, now: datetime, told: Text = ()) -> Reply:
+def panel(
+    config: Config, usual: int, now: datetime, packs: Sequence[PackChoice] = (), told: Text = (), *, done: bool = True
+) -> Reply:
     """What is set, with a way to change each of it.
 
     Args:
         config: what is set.
         usual: questions that members may ask in a minute where the group has not set a number.
         now: the time.
-        told: what was changed just now.
+        packs: those that there are.
+        told: what was changed just now, or why not.
+        done: whether it was changed.
     """
-    before: tuple[Block, ...] = (Paragraph((Bold("Done."), " ", *told)),) if told else ()
+    before: tuple[Block, ...] = ()
+    if told:
+        before = (Paragraph((Bold("Done."), " ", *told) if done else told),)
     stop = (Button("Stop daily prompts", action("config.channel.off")),) if config.prompt_channel else ()
     quiet = Button(
         "Turn quiet mode off" if config.quiet else "Turn quiet mode on", action("config.quiet", _other(config))
     )
     return Reply(
-        "Done. Your group's settings are kept." if told else _TITLE,
+        "Done. Your group's settings are kept." if told and done else _TITLE,
         (
             *before,
             Heading(_TITLE),
             Facts(
                 (
+                    ("Packs", (_packs(packs),)),
                     ("Time zone", (Bold(config.zone), "; the day ends on ", _day_ends(config.zone, now))),
                     ("Questions", (_questions(config, usual),)),
                     ("Quiet mode", (_quiet(config),)),
@@ -79,6 +90,7 @@ def panel(config: Config, usual: int, now: datetime, told: Text = ()) -> Reply:
                 tuple(Button(name, action("config.leaderboard", each)) for each, (name, _) in _SEEN_BY.items()),
             ),
             ChannelPick("Channel for daily prompts", action("config.channel"), config.prompt_channel),
+            *_pack_selects(packs),
         ),
     )
 
@@ -93,12 +105,12 @@ def zone_form(zone: str, problem: str = "") -> Form:
     )
 
 
-def zone_set(config: Config, usual: int, now: datetime) -> Reply:
+def zone_set(config: Config, usual: int, now: datetime, packs: Sequence[PackChoice] = ()) -> Reply:
     """What a new zone means in local time, and for whom."""
     local = now.astimezone(ZoneInfo(config.zone))
     clock = f"It's {day_name(local.date())}, {local:%H:%M} in {config.zone}, and the group's day ends on "
     own = ". Nobody's day is cut short, and members with a time zone of their own keep it."
-    return panel(config, usual, now, (clock, _day_ends(config.zone, now), own))
+    return panel(config, usual, now, packs, (clock, _day_ends(config.zone, now), own))
 
 
 def questions_form(usual: int, typed: str = USUAL, *, wrong: bool = False) -> Form:
@@ -112,40 +124,52 @@ def questions_form(usual: int, typed: str = USUAL, *, wrong: bool = False) -> Fo
     )
 
 
-def questions_set(config: Config, usual: int, now: datetime) -> Reply:
+def questions_set(config: Config, usual: int, now: datetime, packs: Sequence[PackChoice] = ()) -> Reply:
     """How many questions a member may ask from now on."""
     number = config.questions(usual)
     told = "Everybody can ask as many questions as they like."
     if number:
         many = count(number, "question")
         told = f"Each member can ask {many} a minute; who asks more is told when to go on."
-    return panel(config, usual, now, (told,))
+    return panel(config, usual, now, packs, (told,))
 
 
-def quiet_set(config: Config, usual: int, now: datetime) -> Reply:
+def quiet_set(config: Config, usual: int, now: datetime, packs: Sequence[PackChoice] = ()) -> Reply:
     """Whether the bot speaks on its own."""
     told = "I may post in channels on my own again."
     if config.quiet:
         told = "In channels I only speak when somebody asks me something. Direct messages still arrive."
-    return panel(config, usual, now, (told,))
+    return panel(config, usual, now, packs, (told,))
 
 
-def leaderboard_set(config: Config, usual: int, now: datetime) -> Reply:
+def leaderboard_set(config: Config, usual: int, now: datetime, packs: Sequence[PackChoice] = ()) -> Reply:
     """Who may see the leaderboard from now on."""
     told = {
         Leaderboard.EVERYONE: "Everyone in the group may see the leaderboard.",
         Leaderboard.ADMINS: "Only admins see the leaderboard now.",
         Leaderboard.NOBODY: "Nobody sees the leaderboard now, not even admins.",
     }
-    return panel(config, usual, now, (told[config.leaderboard],))
+    return panel(config, usual, now, packs, (told[config.leaderboard],))
 
 
-def channel_set(config: Config, usual: int, now: datetime) -> Reply:
+def channel_set(config: Config, usual: int, now: datetime, packs: Sequence[PackChoice] = ()) -> Reply:
     """Where daily prompts go from now on."""
     told = "Daily prompts go to the channel chosen below."
     if config.prompt_channel is None:
         told = "There will be no daily prompts until you choose a channel again."
-    return panel(config, usual, now, (told,))
+    return panel(config, usual, now, packs, (told,))
+
+
+def packs_set(config: Config, usual: int, now: datetime, packs: Sequence[PackChoice]) -> Reply:
+    """What the group studies from now on."""
+    kept = "Today's quiz stays as it is once somebody has begun it, and all history is kept."
+    return panel(config, usual, now, packs, (f"Your group studies {_packs(packs)}. {kept}",))
+
+
+def pack_stays(title: str, config: Config, usual: int, now: datetime, packs: Sequence[PackChoice]) -> Reply:
+    """Why the last pack cannot be left out."""
+    told = f"“{title}” is the only pack that your group studies, so it stays. Choose another one first."
+    return panel(config, usual, now, packs, (told,), done=False)
 
 
 def greeting() -> Reply:
@@ -204,3 +228,29 @@ def _prompts(config: Config) -> str:
     if config.prompt_channel is None:
         return "no channel chosen yet"
     return f"in the channel chosen below{', once quiet mode is off' if config.quiet else ''}"
+
+
+def _packs(packs: Sequence[PackChoice]) -> str:
+    if not packs:
+        return "none yet; whoever runs this bot can add one"
+    titles = [glimpse(each.title, _PACK) for each in packs if each.studied]
+    named, rest = titles[:_NAMED], len(titles) - _NAMED
+    if rest > 0:
+        named.append(f"{rest:,} more")
+    shown = " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
+    left = len(packs) - len(titles)
+    return f"{shown}; {left:,} of {len(packs):,} left out" if left else shown
+
+
+def _pack_selects(packs: Sequence[PackChoice]) -> Iterator[Select]:
+    """A choice for each pack but the only one that is studied; as many selects as it takes."""
+    several = sum(each.studied for each in packs) > 1
+    options = tuple(
+        Button(f"Leave {glimpse(each.title, _PACK)} out", action("config.pack.out", each.id))
+        if each.studied
+        else Button(f"Study {glimpse(each.title, _PACK)} too", action("config.pack.in", each.id))
+        for each in packs
+        if several or not each.studied
+    )
+    for i in range(0, len(options), SELECT_LIMIT):
+        yield Select("Which packs does your group study?", options[i : i + SELECT_LIMIT])

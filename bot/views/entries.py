@@ -11,6 +11,7 @@ from bot.core.reply import (
     Button,
     Buttons,
     Code,
+    File,
     Form,
     FormField,
     Heading,
@@ -29,7 +30,6 @@ FIELD_LIMIT = 4000
 
 _TITLE = "Your group's own answers"
 _GLIMPSE = 160  # characters of a wording; whole ones would bury the rest
-_EXPORTED = 1500  # characters of a table that a message shows; Discord's have 2,000 in all
 
 
 def entries(total: int, page: Sequence[Listed], offset: int, learnt: int) -> Reply:
@@ -186,18 +186,16 @@ def unlearnt() -> Reply:
 
 
 def exported(total: int, table: str) -> Reply:
-    """The entries as a table to be copied, or where to get it if it is long."""
-    operator = ("Whoever runs me gets it as a file with ", Code("studyhall faq export FILE"), ".")
+    """The entries as a table in a file."""
     if not total:
         none = "There are no entries of your own to export yet."
         return Reply(none, (Paragraph((none,)), Buttons((Button("Add an entry", action("entry.add")),))))
     many = count(total, "entry", "entries")
-    if len(table) > _EXPORTED:
-        long = f"{many}: a table of {len(table):,} characters, too long for a message. "
-        return Reply(long, (Paragraph((long, *operator)),))
+    told = " Change it where you like and bring it back with "
     return Reply(
         f"{many} as CSV.",
-        (Paragraph((Bold(f"{many} as CSV."), " ", *operator)), Paragraph((table,))),
+        (Paragraph((Bold(f"{many} as CSV."), told, Code("faq import"), ".")),),
+        files=(File("faq.csv", table, "text/csv"),),
     )
 
 

@@ -3,7 +3,7 @@
 from bot.core import errors
 from bot.core.actions import action
 from bot.core.reply import Block, Bold, Bullets, Button, Buttons, Code, Meaning, Paragraph, Reply
-from bot.core.text import shortened
+from bot.core.text import one_line, shortened
 from bot.views.words import count, either
 
 _SHOWN = 60  # characters of what somebody typed that are repeated to them
@@ -26,19 +26,14 @@ def refusal(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for eac
             )
         case errors.EmptyText():
             return _say(f"I see no words in that {error.what}. Please write it out.")
-        case errors.UnknownZone():
-            near = (
-                f" Did you mean {either(error.near)}?"
-                if error.near
-                else " Write a place like Europe/Berlin or America/New_York."
-            )
-            return _say(f"I don't know the time zone “{shortened(error.typed, _SHOWN)}”.{near}")
+        case errors.UnknownZone() | errors.UnknownTime():
+            return _unknown_when(error)
         case errors.AdminsOnly():
             return _say("Only this group's admins can do that.")
         case errors.GroupOnly():
             return _say("That's about a group: please do it there, not in a direct message.")
-        case errors.NotYours():
-            return _not_yours(error)
+        case errors.NotYours() | errors.LeaderboardHidden():
+            return _not_theirs(error)
         case errors.Busy():
             return _say("A lot is going on right now. Please try again in a moment; nothing you did is lost.")
         case errors.TooMany():
@@ -46,7 +41,7 @@ def refusal(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for eac
                 f"That's {error.limit:,} {error.what} within a minute, more than I take from one person. "
                 f"Please go on in {count(error.wait, 'second')}; nothing you did is lost."
             )
-        case errors.AlreadyThere() | errors.BadFile() | errors.Full():
+        case errors.AlreadyThere() | errors.BadFile() | errors.UnreadableFile() | errors.Full():
             return _unfit(error)
         case errors.QuizClosed():
             return _closed(error)
@@ -71,7 +66,24 @@ def fault(reference: str) -> Reply:
     )
 
 
-def _not_yours(error: errors.NotYours) -> Reply:
+def _unknown_when(error: errors.UnknownZone | errors.UnknownTime) -> Reply:
+    typed = f"“{shortened(error.typed, _SHOWN)}”"
+    if isinstance(error, errors.UnknownTime):
+        return _say(f"I can't read {typed} as a time of the day. Write it like 19:30 or 7pm.")
+    near = (
+        f" Did you mean {either(error.near)}?"
+        if error.near
+        else " Write a place like Europe/Berlin or America/New_York."
+    )
+    return _say(f"I don't know the time zone {typed}.{near}")
+
+
+def _not_theirs(error: errors.NotYours | errors.LeaderboardHidden) -> Reply:
+    if isinstance(error, errors.LeaderboardHidden):
+        if error.shown_to == "admins":
+            return _say("This group's admins keep the leaderboard to themselves, and see it in the group itself.")
+        off = "This group's admins have turned the leaderboard off. They can turn it on again in "
+        return _say(off, Code("config"), ".")
     if error.what == "question":
         return _say("Only the person who asked can say that. Ask your own with ", Code("ask"), ".")
     return _say(f"That {error.what} belongs to somebody else. Start your own with ", Code("quiz"), ".")
@@ -100,15 +112,28 @@ def _bad_option(error: errors.BadOption) -> Reply:
     return _say(f"{typed} doesn't go with ", Code(error.command), ". Try ", *tries, ".")
 
 
-def _unfit(error: errors.AlreadyThere | errors.BadFile | errors.Full) -> Reply:
+def _unfit(error: errors.AlreadyThere | errors.BadFile | errors.UnreadableFile | errors.Full) -> Reply:
     """What an admin wrote that cannot be kept so."""
     if isinstance(error, errors.BadFile):
         return _bad_file(error)
+    if isinstance(error, errors.UnreadableFile):
+        return _unreadable(error)
     if isinstance(error, errors.Full):
         return _say(f"There's room for {error.limit:,} {error.what}, and no more. Please remove what nobody needs.")
     shown = Buttons((Button("Show that entry", action("entry", error.number)),))
     question = shortened(error.question, _SHOWN)
     return _say(f"There's already an entry for “{question}”. Please edit that one.", after=(shown,))
+
+
+def _unreadable(error: errors.UnreadableFile) -> Reply:
+    name = shortened(one_line(error.name), _SHOWN) or "file"
+    match error.reason:
+        case "large":
+            return _say(f"“{name}” is too large: I read up to {error.limit // 1000:,} kB. Nothing was changed.")
+        case "gone":
+            return _say(f"I couldn't fetch “{name}”. Please attach it once more. Nothing was changed.")
+        case _:
+            return _say(f"“{name}” is no plain text. Please save it as UTF-8 (CSV) and attach it again.")
 
 
 def _bad_file(error: errors.BadFile) -> Reply:

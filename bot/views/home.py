@@ -6,6 +6,7 @@ from bot.core.actions import action
 from bot.core.people import Member
 from bot.core.quiz import Quiz
 from bot.core.reply import Block, Bold, Button, Buttons, Code, Facts, Heading, Meaning, Paragraph, Reply, Text
+from bot.core.request import Platform
 from bot.core.streaks import Streak
 from bot.views.words import STUDY, count
 
@@ -52,10 +53,14 @@ def door(written: str) -> Reply:
     )
 
 
-def nudge() -> Reply:
-    """The answer to an empty line."""
-    text: Text = ("Type a question, ", Code("quiz"), ", ", Code("review"), " or ", Code("help"), ".")
-    return Reply("Type a question, quiz, review or help.", (Paragraph(text),))
+def nudge(platform: Platform = Platform.LOCAL) -> Reply:
+    """The answer to an empty line, or to a mention that says nothing more."""
+    lead = {Platform.LOCAL: "", Platform.DISCORD: "/", Platform.SLACK: "/study "}[platform]
+    quiz, review, guide = (f"{lead}{name}" for name in ("quiz", "review", "help"))
+    said = "Type a question" if platform is Platform.LOCAL else "Hello! Write your question beside my name, or try"
+    comma = ", " if platform is Platform.LOCAL else " "
+    text: Text = (said, comma, Code(quiz), ", ", Code(review), " or ", Code(guide), ".")
+    return Reply(f"{said}{comma}{quiz}, {review} or {guide}.", (Paragraph(text),))
 
 
 def stray_number(offered: int) -> Reply:

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Mapping
 
 from bot.core.people import Delivery
+from bot.core.reminders import KIND
 from bot.core.reply import Reply
-from bot.views import inbox
+from bot.views import channels, inbox, reminders
 
 _KINDS: Mapping[str, Callable[[Delivery], Reply]] = {
     "answered": inbox.notice,
+    "channel.closed": channels.notice,
+    KIND: reminders.notice,
 }
 
 

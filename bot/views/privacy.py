@@ -6,23 +6,36 @@ from typing import Any
 
 from bot.core.actions import action
 from bot.core.privacy import Kept, Parting
-from bot.core.reply import Block, Bold, Bullets, Button, Buttons, Code, Facts, Heading, Meaning, Paragraph, Reply, Text
+from bot.core.reply import (
+    Block,
+    Bold,
+    Bullets,
+    Button,
+    Buttons,
+    Code,
+    Facts,
+    File,
+    Heading,
+    Meaning,
+    Paragraph,
+    Reply,
+    Text,
+)
 from bot.core.request import Platform
 from bot.views.words import count
 
-_SHOWN = 1500  # characters of JSON that a message shows; Discord's have 2,000 in all
-
 
 def exported(kept: Kept, everything: Mapping[str, Any]) -> Reply:
-    """What is kept in figures, and all of it as JSON where a message has room for that."""
+    """What is kept in figures, and all of it as JSON in a file."""
     return Reply(
         f"What I keep about you: {_figures(kept)}.",
         (
             Heading("What I keep about you"),
             Facts(_facts(kept)),
-            *_whole(everything),
+            Paragraph(("All of it, word for word, is in the file.",)),
             Buttons((Button("Delete it all", action("open", "privacy delete"), Meaning.RISKY),)),
         ),
+        files=(_whole(everything),),
     )
 
 
@@ -100,13 +113,10 @@ def _figures(kept: Kept) -> str:
     return ", ".join(parts)
 
 
-def _whole(everything: Mapping[str, Any]) -> tuple[Block, ...]:
+def _whole(everything: Mapping[str, Any]) -> File:
+    """All of it as JSON, a table after another."""
     tables = (f"{json.dumps(name)}: {json.dumps(rows, ensure_ascii=False)}" for name, rows in everything.items())
-    written = "{" + ",\n".join(tables) + "}"
-    if len(written) > _SHOWN:
-        long = f"In full, as JSON, that's {len(written):,} characters, more than a message holds. "
-        return (Paragraph((long, "Ask whoever runs me for it as a file.")),)
-    return (Paragraph((Bold("In full, as JSON:"),)), Paragraph((written,)))
+    return File("study-hall.json", "{" + ",\n".join(tables) + "}\n", "application/json")
 
 
 def _staying() -> tuple[Block, ...]:

@@ -20,7 +20,8 @@ from bot.core.reply import (
     Reply,
     Text,
 )
-from bot.views.words import count, glimpse
+from bot.core.streaks import Streak
+from bot.views.words import count, day_name, glimpse
 
 _LETTERS = "ABCDEFGH"
 _CLOSED = "It closed at the end of its day; your answers are kept."
@@ -42,12 +43,30 @@ def question(quiz: Quiz, *, fresh: bool, daily_score: tuple[int, int] | None = N
     return _asking(quiz, opening)
 
 
-def after(given: AnswerGiven) -> Reply:
-    """The feedback on an answer, and the next question or the result."""
+def after(given: AnswerGiven, *, in_channel: bool = False) -> Reply:
+    """The feedback on an answer, and the next question or the result, which can be shared where there is a channel."""
     feedback = [*_feedback(given)]
     if given.quiz.current:
         return _asking(given.quiz, [*feedback, Divider()])
-    return _finished(given, feedback)
+    return _finished(given, feedback, in_channel=in_channel)
+
+
+def shared(name: str, quiz: Quiz, streak: Streak) -> Reply:
+    """What a whole channel reads of a member's finished quiz: the score, and neither questions nor answers."""
+    told = f" finished {_named(quiz)}: "
+    days = f". Streak: {count(streak.length, 'day')}." if streak.length else "."
+    return Reply(
+        f"{name}{told}{_tally(quiz)}{days}",
+        (Paragraph((name, told, Bold(_tally(quiz)), days)),),
+        beside=True,
+        public=True,
+    )
+
+
+def shared_before() -> Reply:
+    """What is read instead when the button is pressed once more."""
+    told = "You've shared this one already; once is enough."
+    return Reply(told, (Paragraph((told,)),), beside=True)
 
 
 def result(quiz: Quiz, position: int) -> Reply:
@@ -152,7 +171,7 @@ def _belief(asked: AskedQuestion, choice: Choice) -> Iterator[Block]:
         yield Quote(choice.claim)
 
 
-def _finished(given: AnswerGiven, feedback: list[Block]) -> Reply:
+def _finished(given: AnswerGiven, feedback: list[Block], *, in_channel: bool) -> Reply:
     quiz = given.quiz
     title = f"{_title(quiz)} is done"
     streak: list[Block] = []
@@ -178,6 +197,7 @@ def _finished(given: AnswerGiven, feedback: list[Block]) -> Reply:
                     Button("See the answers", action("result", quiz.id, 0)),
                     Button("Practise more", action("open", "quiz"), Meaning.GOOD),
                     Button("My streak", action("open", "streak")),
+                    *((Button("Share my score", action("share", quiz.id)),) if in_channel else ()),
                 )
             ),
         ),
@@ -207,6 +227,13 @@ def _title(quiz: Quiz) -> str:
     if quiz.kind is QuizKind.PRACTICE:
         return "Practice"
     return "Today's quiz" if quiz.open else f"Quiz of {quiz.date.day} {quiz.date:%B %Y}"
+
+
+def _named(quiz: Quiz) -> str:
+    """A quiz within a sentence."""
+    if quiz.kind is QuizKind.PRACTICE:
+        return "a practice quiz"
+    return "today's quiz" if quiz.open else f"the quiz of {day_name(quiz.date)}"
 
 
 def _tally(quiz: Quiz) -> str:

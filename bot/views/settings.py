@@ -1,20 +1,54 @@
-"""A member's own settings."""
+"""A person's own settings."""
+
+from collections.abc import Iterator
+from enum import StrEnum
 
 from bot.core.actions import action
-from bot.core.people import Member
-from bot.core.reply import Bold, Button, Buttons, Facts, Form, FormField, Heading, Paragraph, Reply, When
-from bot.views.words import day_name
+from bot.core.calendar import ONE_DAY
+from bot.core.reminders import Own, Reminder, clock_time
+from bot.core.reply import (
+    SELECT_LIMIT,
+    Block,
+    Bold,
+    Button,
+    Buttons,
+    Facts,
+    Form,
+    FormField,
+    Heading,
+    Meaning,
+    Paragraph,
+    Reply,
+    Select,
+    Text,
+    When,
+)
+from bot.core.request import Platform
+from bot.core.text import one_line, shortened
+from bot.views.words import LABEL, day_name
+
+_TITLE = "Your settings"
 
 
-def settings(member: Member) -> Reply:
-    """What is set, and when the member's day ends."""
-    ends = When(member.timeline.today.ends, member.zone)
+class Change(StrEnum):
+    """What somebody has just set."""
+
+    ZONE = "zone"
+    REMINDER = "reminder"
+    LISTED = "listed"
+
+
+def panel(own: Own, *changes: Change) -> Reply:
+    """What is set, with a way to change each of it; what was changed just now comes first."""
+    told = [_TOLD[each](own) for each in changes]
     return Reply(
-        f"Your time zone is {member.zone}.",
+        " ".join(_SUMMARIES[each](own) for each in changes) or f"{_TITLE}. {_zone_in_short(own)}",
         (
-            Heading("Your settings"),
-            Facts((("Time zone", (Bold(member.zone),)), ("Today ends", (ends,)))),
-            Buttons((Button("Change time zone", action("zone")),)),
+            *(Paragraph((Bold("Done."), " ", *text)) for text in told),
+            Heading(_TITLE),
+            Facts(tuple(_facts(own))),
+            Buttons(tuple(_buttons(own))),
+            *_groups(own),
         ),
     )
 
@@ -29,19 +63,142 @@ def zone_form(typed: str = "", problem: str = "") -> Form:
     )
 
 
-def zone_set(member: Member) -> Reply:
-    """What a new zone means."""
-    today = member.timeline.today
+def reminder_form(typed: str = "", problem: str = "") -> Form:
+    """The form in which a member says when to be reminded."""
+    return Form(
+        "Your reminder",
+        action("reminder.set"),
+        (FormField("time", "At what time? Like 19:30 or 7pm", typed, limit=20),),
+        problem,
+    )
+
+
+def group_chosen(name: str) -> Reply:
+    """What the person's direct messages are about from now on."""
+    name = one_line(name)
     return Reply(
-        f"Your time zone is {member.zone}.",
+        f"Done. Your direct messages are about “{name}” now.",
         (
-            Paragraph((Bold("Done."), " Your time zone is ", Bold(member.zone), ".")),
             Paragraph(
                 (
-                    f"Today, {day_name(today.date)}, ends for you on ",
-                    When(today.ends, member.zone),
-                    ". No study day is lost or counted twice.",
+                    Bold("Done."),
+                    " Your direct messages are about ",
+                    Bold(f"“{name}”"),
+                    " now: its quizzes, its answers, and your streak there.",
+                )
+            ),
+            Buttons(
+                (
+                    Button("Take a quiz", action("open", "quiz"), Meaning.GOOD),
+                    Button("Show my streak", action("open", "streak")),
+                    Button("Settings", action("open", "settings")),
                 )
             ),
         ),
     )
+
+
+def _facts(own: Own) -> Iterator[tuple[str, Text]]:
+    member = own.member
+    yield "Time zone", (Bold(member.zone),)
+    yield "Today ends", (When(member.timeline.today.ends, member.zone),)
+    if own.reminder is None:
+        yield "Reminders", ("off",)
+    else:
+        at = Bold(clock_time(own.reminder.minute))
+        yield "Reminders", (at, ", on days when something is open; next ", When(own.reminder.next_at, member.zone))
+    yield "Leaderboards", ("you are on them" if member.listed else "you stay out",)
+    if name := dict(own.groups).get(member.group_id):
+        yield "This chat", ("is about ", Bold(f"“{one_line(name)}”"))
+
+
+def _buttons(own: Own) -> Iterator[Button]:
+    yield Button("Change time zone", action("zone"))
+    if own.reminder is None:
+        yield Button("Remind me…", action("reminder"))
+    else:
+        yield Button("Change the reminder", action("reminder"))
+        yield Button("Turn reminders off", action("reminder.off"))
+    if own.member.listed:
+        yield Button("Stay off leaderboards", action("listed", 0))
+    else:
+        yield Button("Be on leaderboards", action("listed", 1))
+
+
+def _groups(own: Own) -> Iterator[Block]:
+    """A choice of the group that direct messages are about, where there is more than one."""
+    if len(own.groups) > 1:
+        options = tuple(
+            Button(shortened(one_line(name), LABEL) or "A group without a name", action("group", number))
+            for number, name in own.groups[:SELECT_LIMIT]
+        )
+        yield Select("What should this chat be about?", options)
+
+
+def _zone_in_short(own: Own) -> str:
+    return f"Your time zone is {own.member.zone}."
+
+
+def _zone_told(own: Own) -> Text:
+    today, zone = own.member.timeline.today, own.member.zone
+    text: Text = (
+        "Your time zone is ",
+        Bold(zone),
+        f". Today, {day_name(today.date)}, ends for you on ",
+        When(today.ends, zone),
+        ". No study day is lost or counted twice.",
+    )
+    if own.reminder is None:
+        return text
+    return (*text, f" I'll remind you at {clock_time(own.reminder.minute)} by that zone's clocks.")
+
+
+def _reminder_in_short(own: Own) -> str:
+    if own.reminder is None:
+        return "I won't remind you any more."
+    return f"I'll write to you at {clock_time(own.reminder.minute)} ({own.member.zone})."
+
+
+def _reminder_told(own: Own) -> Text:
+    if own.reminder is None:
+        return ("I won't remind you any more. You can turn reminders on again here, whenever you like.",)
+    member, reminder = own.member, own.reminder
+    at = f"{clock_time(reminder.minute)} ({member.zone})"
+    local = member.platform is Platform.LOCAL
+    return (
+        "I'll remind you here at " if local else "I'll write to you at ",
+        Bold(at),
+        ", on days when something is open",
+        ", while this chat runs" if local else "",
+        ". Next: ",
+        _near(reminder, own),
+        When(reminder.next_at, member.zone),
+        ".",
+        *_if_closed(member.platform),
+    )
+
+
+def _if_closed(platform: Platform) -> Text:
+    if platform is not Platform.DISCORD:
+        return ()
+    return (" If you take no direct messages from this server, I'll tell you at your next use instead.",)
+
+
+def _near(reminder: Reminder, own: Own) -> str:
+    """“today, ” or “tomorrow, ” where it is."""
+    today = own.member.today
+    return {today: "today, ", today + ONE_DAY: "tomorrow, "}.get(reminder.day, "")
+
+
+def _listed_told(own: Own) -> Text:
+    return (_listed_in_short(own), " Nothing else changes: your streak and your answers stay yours.")
+
+
+def _listed_in_short(own: Own) -> str:
+    if own.member.listed:
+        return "You are on your groups' leaderboards, where they have one."
+    return "You are on no leaderboard any more, in none of your groups."
+
+
+_TOLD = {Change.ZONE: _zone_told, Change.REMINDER: _reminder_told, Change.LISTED: _listed_told}
+_SUMMARIES = {Change.ZONE: _zone_in_short, Change.REMINDER: _reminder_in_short, Change.LISTED: _listed_in_short}

@@ -30,7 +30,11 @@ LONGEST: dict[str, str | int] = {
     "myth": LONGEST_ID,
     "on": 1,
     "name": "everyone",
+    "by": "accuracy",
+    "over": "month",
     "channel": "c" * 64,
+    "minute": 1439,
+    "group_id": 10**18 - 1,
 }
 """The longest argument of each name; a parameter called `number` is a row's or, of a grade, the review's."""
 

@@ -97,10 +97,12 @@ def test_every_refusal_stands_in_its_branch() -> None:
             "TooLong",
             "EmptyText",
             "UnknownZone",
+            "UnknownTime",
             "AlreadyThere",
             "BadFile",
+            "UnreadableFile",
         },
-        errors.NotAllowed: {"AdminsOnly", "GroupOnly", "NotYours"},
+        errors.NotAllowed: {"AdminsOnly", "GroupOnly", "NotYours", "LeaderboardHidden"},
         errors.NotNow: {"Busy", "TooMany", "Full", "QuizClosed", "NothingToStudy"},
         errors.Gone: set[str](),
     }

@@ -15,7 +15,22 @@ from bot.core.actions import ACTION_LIMIT, parse_action
 from bot.core.errors import Refusal
 from bot.core.reply import BUTTON_LIMIT, FORM_LIMIT, SELECT_LIMIT, Block, Button, Buttons, Form, Reply, Select, Span
 from bot.core.text import tidy
-from bot.views import ask, config, entries, errors, home, inbox, privacy, quiz, report, review, settings, streak
+from bot.views import (
+    ask,
+    config,
+    entries,
+    errors,
+    home,
+    inbox,
+    leaderboard,
+    privacy,
+    quiz,
+    reminders,
+    report,
+    review,
+    settings,
+    streak,
+)
 from tests.gallery import gallery
 from tests.views.samples import REFUSALS
 
@@ -53,7 +68,22 @@ def views() -> dict[CodeType, str]:
     """Every public function that makes a reply or a form, by its code."""
     return {
         view.__code__: f"{module.__name__}.{name}"
-        for module in (ask, config, entries, errors, home, inbox, privacy, quiz, report, review, settings, streak)
+        for module in (
+            ask,
+            config,
+            entries,
+            errors,
+            home,
+            inbox,
+            leaderboard,
+            privacy,
+            quiz,
+            reminders,
+            report,
+            review,
+            settings,
+            streak,
+        )
         for name, view in inspect.getmembers(module, inspect.isfunction)
         if view.__module__ == module.__name__ and not name.startswith("_")
     }

@@ -75,6 +75,10 @@ class Chat:
         """A message of the bot's own is on the screen; the choices on offer stay as they are."""
         self._write("\n" + self._rendered(words))
 
+    async def keeper(self, group: str) -> str | None:  # noqa: ARG002 - whoever types here reads it all
+        """Nobody has to be told of anything but who is here."""
+        return None
+
     async def _turn(self) -> bool:
         line = await self._next(PROMPT)
         if line is None or line.strip().casefold() in QUIT:

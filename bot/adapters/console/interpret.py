@@ -54,19 +54,19 @@ def _command(text: str, table: Table) -> Command | None:
 
 def _is_sentence(row: CommandRow, typed: str) -> bool:
     """Whether what follows a command's name shows that the line is a question: more words than the command can take."""
-    if any(option.required for option in row.options) or not typed:
+    if any(option.required for option in row.typed) or not typed:
         return False
     value = next(iter(_options(row, typed).values()), typed)
-    return len(value.split()) > max(1, 2 * len(row.options))
+    return len(value.split()) > max(1, 2 * len(row.typed))
 
 
 def _options(row: CommandRow, typed: str) -> dict[str, str]:
     if not typed:
         return {}
-    for option in row.options:
+    for option in row.typed:
         lead, _, value = typed.partition(" ")
         if lead.casefold().rstrip("=:") == option.name and not option.required:
             return {option.name: value.strip()}
         if typed.casefold().startswith(f"{option.name}="):
             return {option.name: typed.partition("=")[2].strip()}
-    return {row.options[0].name: typed} if row.options else {}
+    return {row.typed[0].name: typed} if row.typed else {}

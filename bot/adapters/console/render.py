@@ -48,7 +48,10 @@ _MARKED = re.compile(r"[^\w\s] ")
 
 
 def render(reply: Reply, *, width: int = WIDTH, colour: bool = False) -> str:
-    """The reply as lines of at most `width` columns; its choices are numbered from 1 in the order of `choices`."""
+    """The reply as lines of at most `width` columns; its choices are numbered from 1 in the order of `choices`.
+
+    Files follow as they are.
+    """
     out = io.StringIO()
     console = Console(
         file=out,
@@ -63,6 +66,9 @@ def render(reply: Reply, *, width: int = WIDTH, colour: bool = False) -> str:
         legacy_windows=False,
     )
     console.print(Group(*_spaced(reply.blocks, width)))
+    for file in reply.files:
+        console.print(Styled(f"\n{one_line(file.name)}", "dim"))
+        console.print(Styled(tidy(file.text)), soft_wrap=True)  # as it is, so that it can be copied
     lines = "\n".join(line.rstrip() for line in out.getvalue().splitlines())
     return _GAP.sub("\n\n", lines).strip("\n") + "\n"
 

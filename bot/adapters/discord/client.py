@@ -1,32 +1,29 @@
-"""The bot on Discord: events in, answers out, by discord.py's gateway and HTTP client.
-
-Interactions are routed by the ids that their components carry, so that nothing is kept in memory between them, and are
-answered in the raw, within Discord's times: 3 seconds to acknowledge one, 15 minutes to answer it ("Receiving and
-Responding to Interactions", Discord's developer documentation).
-"""
+"""The bot on Discord: events in, answers out, by discord.py's gateway and HTTP client."""
 
 import asyncio
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
 import aiohttp
 import discord
 import structlog
-from discord.http import Route
 
+from bot.adapters.discord.answers import TOO_LATE, Answers
 from bot.adapters.discord.commands import digest, payload
-from bot.adapters.discord.incoming import COMPLETION, Wanted, completion, question_in, wanted
-from bot.adapters.discord.reading import raw, speaking_place
-from bot.adapters.discord.render import COMPONENTS_V2, EPHEMERAL, message, modal
+from bot.adapters.discord.homes import Homes
+from bot.adapters.discord.incoming import question_in
+from bot.adapters.discord.reading import INTENTS, invitation, may_answer, sight, speaking_place
+from bot.adapters.discord.wire import ACKNOWLEDGED, Wire
 from bot.app import App
-from bot.core.actions import action
-from bot.core.people import Delivery, UndeliverableError
-from bot.core.reply import Answer, Choices, Form, Nothing, Reply
-from bot.core.request import Asker, Command, Intent, Place, Platform, Request
+from bot.core.doctor import Sight
+from bot.core.people import Delivery, DepartedError, ForbiddenError, UndeliverableError
+from bot.core.reply import Reply
+from bot.core.request import Asker, Command, Place, Platform, Request
 from bot.views.config import greeting
-from bot.views.home import door, nudge
+from bot.views.home import nudge
 
 DEFER_AFTER = 1.0
 """Seconds after which an answer that is not there is announced."""
@@ -37,16 +34,15 @@ PARTING = 10.0
 IDENTIFY_GAP = 5.0
 """Seconds between two sessions that are begun: an application may begin one in 5 s ("Gateway", rate limits)."""
 
-TOO_LATE, ACKNOWLEDGED = 10062, 40060
-"""Codes of refusals: the interaction is not known any more, it was acknowledged before."""
-
-_MESSAGE, _DEFERRED, _DEFERRED_EDIT, _EDIT, _COMPLETIONS, _MODAL = 4, 5, 6, 7, 8, 9
-_NOBODY: dict[str, list[str]] = {"parse": []}
-_UNAVAILABLE = 503  # of the server errors the one that discord.py does not try again by itself
 _OURS = frozenset({401, 429})  # refusals for which the message sent is not to blame
+_NO_CHANNEL = 10003  # code of a refusal: there is no such channel (any more)
 _EVENTS = {TOO_LATE: "interaction too late", ACKNOWLEDGED: "interaction acknowledged already"}
 
 log = structlog.get_logger()
+
+
+def _hushed(_: str) -> None:
+    """Nobody is told."""
 
 
 class Bot(discord.AutoShardedClient):
@@ -55,9 +51,12 @@ class Bot(discord.AutoShardedClient):
     Args:
         app: the front door.
         server: a server for development, to which alone commands are synced.
+        shards: those of all shards that this process connects, and how many there are; without it, all.
         defer_after: seconds after which an answer that is not there is announced.
         parting: seconds that running interactions have to finish at the end.
         identify_gap: seconds between two sessions that are begun.
+        clock: seconds that only grow.
+        announce: what says a line to the operator.
     """
 
     platform = Platform.DISCORD
@@ -68,22 +67,30 @@ class Bot(discord.AutoShardedClient):
         app: App,
         *,
         server: int | None = None,
+        shards: tuple[range, int] | None = None,
         defer_after: float = DEFER_AFTER,
         parting: float = PARTING,
         identify_gap: float = IDENTIFY_GAP,
+        clock: Callable[[], float] = time.monotonic,
+        announce: Callable[[str], object] = _hushed,
     ) -> None:
-        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+        some: dict[str, Any] = {"shard_ids": list(shards[0]), "shard_count": shards[1]} if shards else {}
         super().__init__(
-            intents=intents,
+            intents=INTENTS,
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
             guild_ready_timeout=0.5,  # nothing here waits until every server is known
+            **some,
         )
         self._app = app
         self._server = server
-        self._defer_after = defer_after
+        self._announce = announce
+        self._ready_told = False
+        self._wire = Wire(self.http)
+        self._homes = Homes(app, self._wire, clock)
+        self._answers = Answers(app, self._wire, self._homes, self._look, defer_after)
         self._parting = parting
         self._identify_gap = identify_gap
         self._identified = -identify_gap
@@ -95,6 +102,12 @@ class Bot(discord.AutoShardedClient):
             await self._sync()
         except (discord.HTTPException, aiohttp.ClientError) as error:
             log.exception("discord commands not synced", code=getattr(error, "code", None), server=self._server)
+
+    async def on_ready(self) -> None:
+        """Whoever runs it knows that it is there, and how it is added to a server; said once."""
+        if self.application_id and not self._ready_told:
+            self._ready_told = True
+            self._announce(f"On Discord. To add it to a server, open {invitation(self.application_id)}")
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002
         """The last session was begun long enough ago; the first one of a process begins at once."""
@@ -113,7 +126,7 @@ class Bot(discord.AutoShardedClient):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """A command, a button, a form or a beginning of an option: it is answered."""
         with self._under_way(), _quietly():
-            await self._answer(interaction)
+            await self._answers.answer(interaction)
 
     async def on_message(self, said: discord.Message) -> None:
         """A message that mentions the bot, or is said to it alone, asks a question."""
@@ -125,14 +138,30 @@ class Bot(discord.AutoShardedClient):
         with self._under_way(), _quietly():
             await self._answer_message(said, question_in(said.content, self.user.id))
 
+    async def on_shard_ready(self, shard_id: int) -> None:
+        """It is known which servers the bot is in, should some have come or gone while it was away."""
+        here = {str(each.id) for each in self.guilds if each.shard_id == shard_id}
+        count = self.shard_count or 1
+        with self._under_way():
+            await self._app.reconcile(
+                Platform.DISCORD, here, lambda server: server.isdecimal() and (int(server) >> 22) % count == shard_id
+            )
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        """The server is told nothing more; what it had is kept for a while."""
+        with self._under_way():
+            await self._app.dismissed(Platform.DISCORD, str(guild.id))
+
     async def on_guild_join(self, guild: discord.Guild) -> None:
-        """One friendly message, once a server, where the bot may speak; nowhere else."""
+        """What the server had is its own again; one friendly message, once, where the bot may speak; nowhere else."""
+        server = str(guild.id)
         with self._under_way(), _quietly():
-            key, channel = f"discord:greeted:{guild.id}", speaking_place(guild)
+            await self._app.reconcile(Platform.DISCORD, {server}, server.__eq__)
+            key, channel = f"discord:greeted:{server}", speaking_place(guild)
             if channel is None or await self._app.remembered(key):
                 return
             await self._app.remember(key, "yes")
-            await self._post(str(channel.id), _body(greeting()), f"hello-{guild.id}")
+            await self._wire.post(str(channel.id), greeting(), f"hello-{server}")
 
     async def on_error(self, event_method: str, /, *_arguments: Any, **_more: Any) -> None:
         """Whatever went wrong in an event is in the log, and the bot goes on."""
@@ -142,32 +171,46 @@ class Bot(discord.AutoShardedClient):
         """A delivery has reached its channel or its person: once, also if it is sent again within minutes.
 
         Raises:
+            DepartedError: the person has left the server that it is about.
+            ForbiddenError: the bot may not speak in the channel.
             UndeliverableError: Discord refuses it, and would again.
         """
         with self._under_way():
             try:
-                channel = delivery.channel or await self._direct_channel(str(delivery.person))
-                await self._post(channel, _body(words), f"delivery-{delivery.id}")
+                channel = delivery.channel or await self._direct_channel(delivery)
+                await self._wire.post(channel, words, f"delivery-{delivery.id}")
             except discord.HTTPException as error:
                 if error.status >= 500 or error.status in _OURS:  # noqa: PLR2004 - HTTP's own classes
                     raise
-                raise UndeliverableError(f"Discord says {error.status}, code {error.code}") from error
+                shut = delivery.channel and (isinstance(error, discord.Forbidden) or error.code == _NO_CHANNEL)
+                kind = ForbiddenError if shut else UndeliverableError
+                raise kind(f"Discord says {error.status}, code {error.code}") from error
 
-    async def _direct_channel(self, person: str) -> str:
-        opened = await self._request("POST", "/users/@me/channels", {"recipient_id": person})
-        return str(opened["id"])
+    async def keeper(self, group: str) -> str | None:
+        """The account that a server belongs to."""
+        return await self._wire.owner(group)
+
+    async def _direct_channel(self, delivery: Delivery) -> str:
+        person = str(delivery.person)
+        if not await self._homes.is_in(delivery.group, person):
+            raise DepartedError("who it is for has left the server")
+        return await self._wire.direct_channel(person)
 
     async def _sync(self) -> None:
         """Discord has the commands of the table; it is told only if they have changed."""
         commands = payload(self._app.table)
         place = f"/guilds/{self._server}" if self._server else ""
-        path = f"/applications/{self.application_id}{place}/commands"
         wanted_digest, key = digest(commands), f"discord:{self.application_id}{place}"
         if await self._app.remembered(key) == wanted_digest:
             return
-        await self.http.request(Route("PUT", path), json=commands)
+        await self._wire.put_commands(f"/applications/{self.application_id}{place}/commands", commands)
         await self._app.remember(key, wanted_digest)
         log.info("discord commands synced", count=len(commands), server=self._server)
+
+    def _look(self, server: str, channels: frozenset[str]) -> Sight:
+        guild = self.get_guild(int(server))
+        shard = self.get_shard(guild.shard_id) if guild else None
+        return sight(guild, channels, shard.latency if shard else self.latency)
 
     @contextmanager
     def _under_way(self) -> Iterator[None]:
@@ -180,113 +223,32 @@ class Bot(discord.AutoShardedClient):
         finally:
             self._running.discard(task)
 
-    async def _answer(self, interaction: discord.Interaction) -> None:
-        read = raw(interaction)
-        group = interaction.guild.name if interaction.guild else ""
-        if interaction.type.value == COMPLETION:
-            await self._complete(interaction, completion(read, group))
-            return
-        want = wanted(read, self._app.table, group)
-        if want is None:
-            return
-        work = asyncio.ensure_future(self._app.handle(want.request))
-        done, _ = await asyncio.wait({work}, timeout=self._defer_after)
-        if done:
-            await self._at_once(interaction, want, work.result())
-        else:
-            if want.edits:
-                await self._respond(interaction, _DEFERRED_EDIT, {})
-            else:
-                await self._respond(interaction, _DEFERRED, {"flags": EPHEMERAL} if want.private else {})
-            await self._later(interaction, want, await work)
-        if isinstance(work.result(), Reply):
-            await self._tell_missed(interaction)
-
-    async def _tell_missed(self, interaction: discord.Interaction) -> None:
-        """What the person takes no direct message for is said to them here, where only they see it."""
-        parameters: dict[str, Any] = {"application_id": interaction.application_id, "webhook_token": interaction.token}
-        for delivery, words in await self._app.missed(Platform.DISCORD, str(interaction.user.id)):
-            route = Route("POST", "/webhooks/{application_id}/{webhook_token}", **parameters)
-            await self.http.request(route, json=_body(words, EPHEMERAL))
-            await self._app.settle(delivery, "sent")
-
-    async def _complete(self, interaction: discord.Interaction, request: Request) -> None:
-        """What begins like that is offered; too late, nobody waits for it any more."""
-        answer = await self._app.handle(request)
-        options = answer.options if isinstance(answer, Choices) else ()
-        choices = [{"name": label, "value": value} for label, value in options]
-        try:
-            await self._respond(interaction, _COMPLETIONS, {"choices": choices})
-        except discord.NotFound as error:
-            if error.code != TOO_LATE:
-                raise
-
-    async def _at_once(self, interaction: discord.Interaction, want: Wanted, answer: Answer) -> None:
-        match answer:
-            case Form():
-                await self._respond(interaction, _MODAL, modal(answer))
-            case Reply():
-                edits = want.edits and not answer.beside
-                flags = EPHEMERAL if want.private and not edits else 0
-                await self._respond(interaction, _EDIT if edits else _MESSAGE, _body(answer, flags))
-            case Choices() | Nothing():
-                await self._respond(interaction, _DEFERRED_EDIT, {})
-
-    async def _later(self, interaction: discord.Interaction, want: Wanted, answer: Answer) -> None:
-        """The answer takes the place of what announced it."""
-        if isinstance(answer, Form):
-            answer = _door(want.request.intent)
+    async def _answer_message(self, said: discord.Message, question: str) -> None:
+        server, channel, account = said.guild, str(said.channel.id), str(said.author.id)
+        group = str(server.id) if server else None
+        if server and group:
+            self._homes.saw(group, account)
+            if not may_answer(said):
+                await self._shut(group, channel, "permissions are missing")
+                return
+        asker = Asker(Platform.DISCORD, account, said.author.display_name)
+        place = Place(group, server.name if server else "", channel if group else None, direct=group is None)
+        request = Request(asker, place, Command("ask", {"question": question}))
+        answer = await self._answers.reply(request) if question else nudge(Platform.DISCORD)
         if not isinstance(answer, Reply):
             return
-        parameters: dict[str, Any] = {"application_id": interaction.application_id, "webhook_token": interaction.token}
-        if want.edits and answer.beside:
-            # Sent again after a break it might be there twice.
-            route = Route("POST", "/webhooks/{application_id}/{webhook_token}", **parameters)
-            await self.http.request(route, json=_body(answer, EPHEMERAL if want.private else 0))
-            return
-        path = "/webhooks/{application_id}/{webhook_token}/messages/@original"
-        await self._request("PATCH", path, _body(answer), **parameters)
-
-    async def _answer_message(self, said: discord.Message, question: str) -> None:
-        group = str(said.guild.id) if said.guild else None
-        channel = str(said.channel.id)
-        asker = Asker(Platform.DISCORD, str(said.author.id), said.author.display_name)
-        place = Place(group, said.guild.name if said.guild else "", channel if group else None)
-        request = Request(asker, place, Command("ask", {"question": question}))
-        answer = await self._app.handle(request) if question else nudge()
-        if isinstance(answer, Reply):
-            reference = {"message_id": str(said.id), "fail_if_not_exists": False}
-            await self._post(channel, _body(answer) | {"message_reference": reference}, str(said.id))
-
-    async def _respond(self, interaction: discord.Interaction, kind: int, data: dict[str, Any]) -> None:
-        body = {"type": kind, "data": data} if data else {"type": kind}
-        parameters = {"interaction_id": interaction.id, "webhook_token": interaction.token}
-        await self._request("POST", "/interactions/{interaction_id}/{webhook_token}/callback", body, **parameters)
-
-    async def _post(self, channel: str, body: dict[str, Any], nonce: str) -> None:
-        """The message is in the channel; with the same nonce (at most 25 characters) within minutes only once."""
-        once = {"nonce": nonce, "enforce_nonce": True}
-        await self._request("POST", "/channels/{channel_id}/messages", body | once, channel_id=channel)
-
-    async def _request(self, method: str, path: str, body: dict[str, Any], **parameters: Any) -> Any:
-        """What Discord answers to a request that does the same if it is done twice.
-
-        It is sent once more, at once, where the connection broke or the server was not available.
-        """
-        route = Route(method, path, **parameters)
         try:
-            return await self.http.request(route, json=body)
-        except aiohttp.ClientConnectionError:
-            pass
-        except discord.DiscordServerError as error:
-            if error.status != _UNAVAILABLE:
+            await self._wire.post(channel, answer, str(said.id), reference=str(said.id))
+        except discord.Forbidden as error:
+            if group is None:
                 raise
-        try:
-            return await self.http.request(route, json=body)
-        except discord.HTTPException as error:
-            if error.code != ACKNOWLEDGED:
-                raise
-            return None  # the connection broke after it had been taken
+            await self._shut(group, channel, f"Discord says {error.status}, code {error.code}")
+
+    async def _shut(self, group: str, channel: str, reason: str) -> None:
+        """Nothing is posted in the channel for now, and the server's admins know why."""
+        log.warning("channel shut", group=group, channel=channel, reason=reason)
+        if not await self._app.channel_shut(Platform.DISCORD, group, channel):
+            await self._app.shut_channel(Platform.DISCORD, group, channel, reason, await self.keeper(group))
 
 
 @contextmanager
@@ -301,12 +263,3 @@ def _quietly() -> Iterator[None]:
 
 
 _SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})
-
-
-def _door(intent: Intent) -> Reply:
-    """What takes the place of a form that was not there in time: a button that opens it."""
-    return door(action("open", intent.name) if isinstance(intent, Command) else getattr(intent, "action", "open:help"))
-
-
-def _body(reply: Reply, flags: int = 0) -> dict[str, Any]:
-    return {"flags": COMPONENTS_V2 | flags, "components": message(reply), "allowed_mentions": _NOBODY}

@@ -22,6 +22,9 @@ ASK_ABOUT = "Ask Study Hall"
 NOTE = "Save to FAQ inbox"
 """The message command by which admins put what somebody's message asks into the inbox."""
 
+ATTACHMENT = 11
+"""The type of an option that is a file."""
+
 DESCRIPTION_LIMIT = 100
 
 ON_MESSAGES = {ASK_ABOUT: "ask", NOTE: "faq note"}
@@ -80,7 +83,7 @@ def _parts(rows: Sequence[CommandRow]) -> Iterator[Json]:
 def _options(options: Sequence[Option]) -> Iterator[Json]:
     for option in options:
         made: Json = {
-            "type": _TEXT,
+            "type": ATTACHMENT if option.file else _TEXT,
             "name": option.name,
             "description": shortened(option.summary, DESCRIPTION_LIMIT),
             "required": option.required,

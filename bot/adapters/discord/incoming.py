@@ -5,10 +5,10 @@ Payloads: Discord's developer documentation, "Receiving and Responding to Intera
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from bot.adapters.discord.commands import MANAGE_SERVER, ON_MESSAGES
+from bot.adapters.discord.commands import ATTACHMENT, MANAGE_SERVER, ON_MESSAGES
 from bot.adapters.discord.render import CHANNEL, EPHEMERAL, SELECT, action_of
 from bot.commands.table import Scope, Table
 from bot.core.errors import Refusal
@@ -26,12 +26,15 @@ _MESSAGE_COMMAND, _PART = 3, 1
 class Wanted:
     """A request, and how its answer is to be shown.
 
-    `private`: the asker alone sees it. `edits`: it takes the place of the message that was pressed.
+    `private`: the asker alone sees it. `edits`: it takes the place of the message that was pressed. `files` are those
+    that options were given, as Discord describes them. `looks`: it wants to know what the platform shows of itself.
     """
 
     request: Request
     private: bool
     edits: bool
+    files: Mapping[str, Json] = field(default_factory=dict)
+    looks: bool = False
 
 
 def wanted(interaction: Json, table: Table, group_name: str = "") -> Wanted | None:
@@ -77,14 +80,16 @@ def _command(interaction: Json, table: Table, group_name: str) -> Wanted:
         request = _request(interaction, Command(name, {"question": said}), group_name, allowed=allowed)
         return Wanted(request, private=True, edits=False)
     name, given = _named(data)
-    options = {option["name"]: str(option["value"]) for option in given}
+    options = {option["name"]: str(option["value"]) for option in given if option["type"] != ATTACHMENT}
+    attached = data.get("resolved", {}).get("attachments", {})
+    files = {option["name"]: attached[option["value"]] for option in given if option["type"] == ATTACHMENT}
     try:
         row = table.command(name)
     except Refusal:
         return Wanted(_request(interaction, Command(name, options), group_name), private=True, edits=False)
     # Whether a member may use it is the server's own setting, which Discord has applied before it sent this.
     request = _request(interaction, Command(name, options), group_name, allowed=row.scope is Scope.ADMIN)
-    return Wanted(request, row.private and not _is_direct(interaction), edits=False)
+    return Wanted(request, row.private and not _is_direct(interaction), edits=False, files=files, looks=row.looks)
 
 
 def _pressed(interaction: Json, group_name: str) -> Wanted:
@@ -137,7 +142,8 @@ def _request(interaction: Json, intent: Intent, group_name: str, *, allowed: boo
     name = (member or {}).get("nick") or user.get("global_name") or user["username"]
     asker = Asker(Platform.DISCORD, user["id"], name, admin=allowed or bool(permissions & MANAGE_SERVER))
     group, channel = interaction.get("guild_id"), interaction.get("channel_id")
-    return Request(asker, Place(group, group_name, channel if group else None), intent, reopens=False)
+    place = Place(group, group_name, channel if group else None, direct=group is None)
+    return Request(asker, place, intent, reopens=False)
 
 
 def _is_direct(interaction: Json) -> bool:

@@ -1,8 +1,31 @@
 """What is read of discord.py's own objects."""
 
+import math
+from collections.abc import Iterable
 from typing import Any
 
 import discord
+
+from bot.core.doctor import ChannelSight, Sight
+
+INTENTS = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+"""What the gateway tells the bot of: nothing for which Discord asks for a privilege."""
+
+NEEDED = {
+    "view_channel": "View Channel",
+    "send_messages": "Send Messages",
+    "send_messages_in_threads": "Send Messages in Threads",
+    "embed_links": "Embed Links",
+    "attach_files": "Attach Files",
+    "read_message_history": "Read Message History",
+}
+"""The permissions that the bot asks for, in discord.py's words and in those of Discord's settings."""
+
+
+def invitation(application_id: int) -> str:
+    """The address at which the bot is added to a server, with exactly the permissions that it needs."""
+    permissions = discord.Permissions(**dict.fromkeys(NEEDED, True))
+    return discord.utils.oauth_url(application_id, permissions=permissions, scopes=("bot", "applications.commands"))
 
 
 def raw(interaction: discord.Interaction) -> dict[str, Any]:
@@ -33,3 +56,36 @@ def speaking_place(guild: discord.Guild) -> discord.TextChannel | None:
             if may.view_channel and may.send_messages:
                 return channel
     return None
+
+
+def may_answer(said: discord.Message) -> bool:
+    """Whether the bot may speak where a message of a server was written, as far as can be told here."""
+    if said.guild is None or isinstance(said.channel, discord.abc.PrivateChannel):
+        return True
+    try:
+        may = said.channel.permissions_for(said.guild.me)
+    except discord.ClientException:
+        return True  # a thread whose channel is not known here
+    if isinstance(said.channel, discord.Thread):
+        return may.view_channel and may.send_messages_in_threads
+    return may.view_channel and may.send_messages
+
+
+def sight(guild: discord.Guild | None, channels: Iterable[str], latency: float) -> Sight:
+    """What can be seen of a server and of channels in it.
+
+    Args:
+        guild: the server; None if it is not there just now.
+        channels: the ids of the channels.
+        latency: seconds between the gateway's heartbeat and its answer.
+    """
+    seen = {each: _channel_sight(guild, int(each)) if guild and each.isdecimal() else None for each in channels}
+    return Sight(latency if math.isfinite(latency) else None, () if guild else ("Guilds",), seen)
+
+
+def _channel_sight(guild: discord.Guild, channel: int) -> ChannelSight | None:
+    found = guild.get_channel_or_thread(channel)
+    if found is None:
+        return None
+    may = found.permissions_for(guild.me)
+    return ChannelSight(found.name, tuple(label for name, label in NEEDED.items() if not getattr(may, name)))

@@ -55,7 +55,8 @@ SELECT = "select"
 CHANNEL = "channel"
 """Where the ids of channel selects begin; an action follows, which lacks the chosen channel's id."""
 
-_ACTION_ROW, _BUTTON, _SELECT, _INPUT, _CHANNELS, _TEXT, _SEPARATOR, _CONTAINER, _LABEL = 1, 2, 3, 4, 8, 10, 14, 17, 18
+_ACTION_ROW, _BUTTON, _SELECT, _INPUT, _CHANNELS, _TEXT, _FILE = 1, 2, 3, 4, 8, 10, 13
+_SEPARATOR, _CONTAINER, _LABEL = 14, 17, 18
 _POSTABLE = [0, 5]  # types of channels: text, announcement
 _STYLES = {Meaning.NEUTRAL: 2, Meaning.GOOD: 3, Meaning.RISKY: 4}
 _ACCENT = 0x4F6BED
@@ -75,9 +76,10 @@ def message(reply: Reply) -> list[Json]:
             room -= _flush(parts, lines, room)
             parts += _controls(block, len(parts))
     _flush(parts, lines, room)
-    shown = _fitting(parts)
+    shown = _fitting(parts, COMPONENT_LIMIT - len(reply.files))
     _tell_apart(shown)
-    return [{"type": _CONTAINER, "accent_color": _ACCENT, "components": shown}]
+    files = ({"type": _FILE, "file": {"url": f"attachment://{each.name}"}} for each in reply.files)
+    return [{"type": _CONTAINER, "accent_color": _ACCENT, "components": shown}, *files]
 
 
 def action_of(custom_id: str) -> str:
@@ -131,12 +133,12 @@ def _unlike(wanted: str, seen: set[str]) -> str:
     return made
 
 
-def _fitting(parts: list[Json]) -> list[Json]:
-    """As many parts as a message may have, its container counted."""
+def _fitting(parts: list[Json], limit: int) -> list[Json]:
+    """As many parts as there is room for, their container counted."""
     count, kept = 1, []
     for part in parts:
         count += 1 + len(part.get("components", ()))
-        if count > COMPONENT_LIMIT:
+        if count > limit:
             break
         kept.append(part)
     return kept

@@ -12,7 +12,7 @@ from bot.storage.tables.answers import (
 )
 from bot.storage.tables.base import Table
 from bot.storage.tables.people import CaretakerRow, DirectGroupRow, GroupRow, MemberRow, MemberZoneRow, PersonRow
-from bot.storage.tables.post import ClosedChannelRow, DeliveryRow, DraftRow, MemoRow, ReminderRow
+from bot.storage.tables.post import ClosedChannelRow, DeliveryRow, DraftRow, EventRow, MemoRow, ReminderRow
 from bot.storage.tables.study import (
     CardMemoryRow,
     DailyQuestionRow,
@@ -33,6 +33,7 @@ __all__ = [
     "DeliveryRow",
     "DirectGroupRow",
     "DraftRow",
+    "EventRow",
     "FaqEntryRow",
     "FaqPhrasingRow",
     "FaqTallyRow",

@@ -82,3 +82,13 @@ class ReminderRow(Table):
     minute: Mapped[int]
     next_at: Mapped[datetime] = mapped_column(index=True)
     unanswered: Mapped[int] = mapped_column(default=0)
+
+
+class EventRow(Table):
+    """Something that a platform tells until it is acknowledged, maybe to several processes; kept for a day."""
+
+    __tablename__ = "events"
+
+    key: Mapped[str] = mapped_column(String(120), primary_key=True)
+    begun_at: Mapped[datetime] = mapped_column(index=True)
+    done: Mapped[bool] = mapped_column(default=False)

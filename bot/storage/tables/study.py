@@ -132,9 +132,9 @@ class ScoreRow(Table):
 
     __tablename__ = "scores"
     __table_args__ = (
-        Index("ix_scores_days", "group_id", "period", "days"),
-        Index("ix_scores_accuracy", "group_id", "period", "accuracy"),
-        Index("ix_scores_reviews", "group_id", "period", "reviews"),
+        Index("ix_scores_days", "group_id", "period", "days", "member_id"),
+        Index("ix_scores_accuracy", "group_id", "period", "accuracy", "member_id"),
+        Index("ix_scores_reviews", "group_id", "period", "reviews", "member_id"),
     )
 
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)

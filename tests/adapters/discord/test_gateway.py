@@ -6,6 +6,7 @@ import pytest
 
 from bot.adapters.discord.client import Bot
 from bot.app import App
+from bot.core.request import Platform
 from bot.views.home import nudge
 from tests.adapters.discord.conftest import Play
 from tests.adapters.discord.hall import hall
@@ -123,6 +124,6 @@ def test_an_empty_mention_gets_a_short_help(play: Play, app: App, *, direct: boo
         ann = fake.user("Ann")
         guild = fake.guild(members=[ann])
         shown = await ann.says(fake.world.bot.mention, ann.dm if direct else guild.channels[0])
-        assert shown.text.replace("`", "") == nudge().summary
+        assert shown.text.replace("`", "") == nudge(Platform.DISCORD).summary
 
     play(app, scene)

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from bot.app import App
 from bot.clockwork import deliver
-from bot.core.people import Delivery, UndeliverableError
+from bot.core.people import PRIVATE, Delivery, UndeliverableError
 from bot.core.reply import Paragraph, Reply
 from bot.core.request import Platform
 from bot.storage.engine import Database
@@ -22,15 +22,15 @@ MESSAGES = "POST /channels/*/messages"
 WORDS = Reply("It freezes.", (Paragraph(("It freezes.",)),))
 
 
-async def news(fake: FakeDiscord) -> tuple[Guild, Person]:
-    """A group in which somebody's question was just answered, who is yet to be told."""
+async def news(fake: FakeDiscord) -> tuple[Guild, Person, Person]:
+    """A group in which somebody's question was just answered, who is yet to be told; and by whom."""
     boss, ben = fake.user("Boss"), fake.user("Ben")
     guild = fake.guild(members=[ben], owner=boss)
     await ben.types("/ask", question=UNKNOWN)
     question = await boss.chooses("Choose one to take care of", UNKNOWN, await boss.types("/faq inbox"))
     form = await boss.clicks("Answer it", question)
     await boss.fills(form, question=UNKNOWN, answer="Only when frozen.")
-    return guild, ben
+    return guild, ben, boss
 
 
 def told(guild: Guild, person: Person) -> int:
@@ -49,38 +49,31 @@ def state(url: str) -> list[str]:
 
 def to(*, person: str | None = None, channel: str | None = None) -> Delivery:
     """A delivery to somebody, or to a channel."""
-    return Delivery(7, "answered", {}, Platform.DISCORD, person, channel, 1, datetime(2026, 3, 10, tzinfo=UTC), "1")
+    group, then = f"{PRIVATE}{person}", datetime(2026, 3, 10, tzinfo=UTC)
+    return Delivery(7, "answered", {}, Platform.DISCORD, person, channel, 1, then, group)
 
 
-def test_a_channel_in_which_the_bot_may_not_write_is_given_up(app: App, database_url: str) -> None:
-    """The delivery is recorded as failed, and Discord is not asked again and again."""
+@pytest.mark.parametrize("gone", [False, True])
+def test_a_channel_in_which_the_bot_cannot_write_is_given_up(app: App, database_url: str, *, gone: bool) -> None:
+    """The delivery is recorded as failed, Discord is not asked again, and the admin who set things up is told once."""
 
     async def main() -> None:
         async with hall(app, defer_after=10) as (fake, bot):
-            guild, _ = await news(fake)
-            fake.permit(guild, guild.roles[0], NOTHING)
+            guild, _, boss = await news(fake)
+            if gone:
+                fake.remove_channel(guild.channels[0])
+            else:
+                fake.permit(guild, guild.roles[0], NOTHING)
             assert await deliver(app, bot) == 0
-            refused = [(each.status, each.code) for each in fake.http.refusals]
-            assert [status for status, _ in refused] == [403]
-            assert await deliver(app, bot) == 0
+            assert [each.status for each in fake.http.refusals] == [404 if gone else 403]
+            assert [await deliver(app, bot), await deliver(app, bot)] == [1, 0]
             assert len(fake.http.refusals) == 1
+            (word,) = boss.reads(boss.dm)
+            assert guild.name in word.text
+            assert "/doctor" in word.text
 
     asyncio.run(main())
-    assert state(database_url) == ["failed"]
-
-
-def test_a_channel_that_is_gone_is_given_up(app: App, database_url: str) -> None:
-    """Whoever was to read it there never will."""
-
-    async def main() -> None:
-        async with hall(app, defer_after=10) as (fake, bot):
-            guild, _ = await news(fake)
-            fake.remove_channel(guild.channels[0])
-            assert await deliver(app, bot) == 0
-            assert [each.status for each in fake.http.refusals] == [404]
-
-    asyncio.run(main())
-    assert state(database_url) == ["failed"]
+    assert sorted(state(database_url)) == ["failed", "sent"]
 
 
 def test_somebody_who_takes_no_direct_messages_is_given_up(app: App) -> None:
@@ -103,7 +96,7 @@ def test_a_connection_that_breaks_afterwards_makes_no_second_message(app: App, d
 
     async def main() -> None:
         async with hall(app, defer_after=10) as (fake, bot):
-            guild, ben = await news(fake)
+            guild, ben, _ = await news(fake)
             broken = fake.faults.break_after(MESSAGES)
             assert await deliver(app, bot) == 1
             assert broken.caught == 1
@@ -118,7 +111,7 @@ def test_a_delivery_that_another_worker_sends_again_makes_no_second_message(app:
 
     async def main() -> None:
         async with hall(app, defer_after=10) as (fake, bot):
-            guild, ben = await news(fake)
+            guild, ben, _ = await news(fake)
             ((delivery, words),) = await app.collect(Platform.DISCORD)
             fake.faults.break_after(MESSAGES, times=2)
             with pytest.raises(Exception, match="disconnected"):
@@ -139,7 +132,7 @@ def test_a_rate_limit_is_waited_for(app: App, database_url: str) -> None:
 
     async def main() -> None:
         async with hall(app, defer_after=10) as (fake, bot):
-            guild, ben = await news(fake)
+            guild, ben, _ = await news(fake)
             limit = fake.faults.limit(MESSAGES, retry_after=0.01)
             assert await deliver(app, bot) == 1
             assert limit.caught == 1
@@ -159,7 +152,7 @@ def test_a_delivery_under_way_is_sent_before_the_end(app: App, database_url: str
 
     async def main() -> None:
         async with hall(app, defer_after=10) as (fake, bot):
-            guild, ben = await news(fake)
+            guild, ben, _ = await news(fake)
             held = fake.faults.hold(MESSAGES)
             sending = asyncio.create_task(deliver(app, bot))
             await fake.until(lambda: held.caught == 1, "it is on its way")

@@ -110,7 +110,7 @@ def test_a_form_that_comes_too_late_waits_behind_a_button(slow: SlowApp) -> None
             door = await boss.sees(typed)
             assert door.ephemeral
             assert door.text == "It's ready now."
-            bot._defer_after = 10  # noqa: SLF001 - now the database is fast
+            bot._answers._defer_after = 10  # noqa: SLF001 - now the database is fast
             form = await boss.clicks("Open the form", door)
             done = await boss.fills(form, question="When do we meet?", answer="At six.")
             assert "Kept." in done.text

@@ -13,8 +13,9 @@ Time is `fake.clock`, which stands still until it is moved.
 
 from tests.fakes.discord.clock import Clock, WallClock
 from tests.fakes.discord.fake import FakeDiscord
+from tests.fakes.discord.files import Upload
 from tests.fakes.discord.human import Person
-from tests.fakes.discord.messages import Message, Upload
+from tests.fakes.discord.messages import Message
 from tests.fakes.discord.options import Impossible
 from tests.fakes.discord.permissions import ALL, EVERYONE, NOTHING, May
 from tests.fakes.discord.seen import Choice, Seen

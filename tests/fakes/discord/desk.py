@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from tests.fakes.discord.options import BOOLEAN, CHANNEL, INTEGER, NUMBER, USER, Impossible, find_command
+from tests.fakes.discord.files import Upload
+from tests.fakes.discord.options import ATTACHMENT, BOOLEAN, CHANNEL, INTEGER, NUMBER, USER, Impossible, find_command
 from tests.fakes.discord.wait import NothingCame
 
 if TYPE_CHECKING:
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from tests.fakes.discord.world import Channel
 
 HELP = """\
-/ask question:What is dropout?      a command; options as name:value
+/ask question:What is dropout?      a command; options as name:value, a file by its path
 complete /ask question:wha          what is offered for the last option
 click Helpful                       a button of the newest message that has it
 choose Pick one = Red               a select, by its placeholder
@@ -175,6 +177,8 @@ class Desk:
             return int(value) if kind == INTEGER else float(value)
         if kind == BOOLEAN:
             return value.lower() in {"true", "yes", "1"}
+        if kind == ATTACHMENT and Path(value).is_file():
+            return Upload(Path(value).name, Path(value).read_bytes())
         if kind not in {USER, CHANNEL}:
             return value
         channels = {channel.name: channel for channel in self.fake.world.channels.values()}

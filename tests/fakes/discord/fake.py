@@ -63,7 +63,7 @@ class FakeDiscord:
         await self._runner.setup()
         await web.TCPSite(self._runner, "127.0.0.1", port).start()
         host, found = self._runner.addresses[0][:2]
-        self.world.files_at = f"http://{host}:{found}"
+        self.world.files.at = f"http://{host}:{found}"
         self.api = f"http://{host}:{found}{API}"
         self.gateway.url = f"ws://{host}:{found}"
 
@@ -102,10 +102,14 @@ class FakeDiscord:
         channels: Iterable[str] = ("general",),
         permissions: May = EVERYONE,
         bot: bool = True,
+        shard: tuple[int, int] | None = None,
     ) -> Guild:
-        """A new server with these members and channels; the first channel is the one for the system's messages."""
+        """A new server with these members and channels; the first channel is the one for the system's messages.
+
+        `shard` is the shard whose it is, and of how many: `(3, 8)`.
+        """
         by = owner.user if owner else self.world.user(f"Owner of {name}")
-        made = self.world.guild(name, by, [member.user for member in members], permissions)
+        made = self.world.guild(name, by, [member.user for member in members], permissions, shard)
         for channel in channels:
             self.world.channel(made, channel)
         made.system = made.channels[0] if made.channels else None
@@ -122,6 +126,16 @@ class FakeDiscord:
     def kick(self, guild: Guild) -> None:
         """The bot is removed from a server."""
         self.world.drop_bot(guild)
+
+    def outage(self, guild: Guild) -> None:
+        """A server cannot be reached for a while; the bot is still in it."""
+        self.world.emit(Event("GUILD_DELETE", {"id": guild.id, "unavailable": True}, GUILDS, guild))
+        guild.available = False
+
+    def recover(self, guild: Guild) -> None:
+        """A server that could not be reached is there again."""
+        guild.available = True
+        self.gateway.greet(guild, again=True)
 
     def role(
         self, guild: Guild, name: str, permissions: May = NOTHING, *members: Person, mentionable: bool = False

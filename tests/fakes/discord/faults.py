@@ -88,24 +88,24 @@ class Faults:
 
     def fail(self, route: str, status: int = 503, *, times: int = 1) -> Fault:
         """The next requests are answered with that status and not carried out; discord.py waits, then repeats."""
-        return self._add(Fault(_pattern(route), times, before=status))
+        return self._add(Fault(pattern_of(route), times, before=status))
 
     def limit(self, route: str, *, retry_after: float = 0.01, times: int = 1, everywhere: bool = False) -> Fault:
         """The next requests meet a 429, of this route alone or of everything."""
-        fault = Fault(_pattern(route), times, before=429, retry_after=retry_after, everywhere=everywhere)
+        fault = Fault(pattern_of(route), times, before=429, retry_after=retry_after, everywhere=everywhere)
         return self._add(fault)
 
     def break_after(self, route: str, *, times: int = 1) -> Fault:
         """The next requests are carried out, but the connection breaks before the answer."""
-        return self._add(Fault(_pattern(route), times, breaks=True))
+        return self._add(Fault(pattern_of(route), times, breaks=True))
 
     def hold(self, route: str, *, times: int = 1) -> Fault:
         """The next requests wait, before anything is done, until the fault's `gate` is set."""
-        return self._add(Fault(_pattern(route), times, gate=asyncio.Event()))
+        return self._add(Fault(pattern_of(route), times, gate=asyncio.Event()))
 
     def bucket(self, route: str, *, limit: int, per: float) -> Bucket:
         """From now on this route takes so many requests in so many real seconds, and says so in its headers."""
-        made = Bucket(f"bucket{len(self._buckets)}", _pattern(route), limit, per)
+        made = Bucket(f"bucket{len(self._buckets)}", pattern_of(route), limit, per)
         self._buckets.append(made)
         return made
 
@@ -132,6 +132,7 @@ class Faults:
         return next((bucket.headers() for bucket in self._buckets if bucket.pattern.fullmatch(line)), {})
 
 
-def _pattern(route: str) -> re.Pattern[str]:
+def pattern_of(route: str) -> re.Pattern[str]:
+    """What fits the requests of a route."""
     parts = _ANY.split(route)
     return re.compile("[^/]+".join(map(re.escape, parts)))

@@ -26,6 +26,14 @@ def walk(components: object) -> Iterator[Json]:
             yield from walk([component.get("accessory")])
 
 
+def media(component: Json) -> list[Json]:
+    """What a component shows from elsewhere: pictures and files, each with its `url`."""
+    holders = component.get("items") if component.get("type") == GALLERY else [component]
+    key = "file" if component.get("type") == FILE else "media"
+    found = [holder.get(key) for holder in holders or [] if isinstance(holder, dict)]
+    return [item for item in found if isinstance(item, dict)]
+
+
 def number_components(components: list[Json]) -> list[Json]:
     """The components with an id on each, as Discord gives those that have none."""
     taken = {component.get("id") for component in walk(components)}

@@ -1,10 +1,13 @@
 """What Discord accepts as a message (documentation: Message, "Create Message"; Embed Limits)."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntFlag
 
+from tests.fakes.discord.files import Upload
 from tests.fakes.discord.form_components import check_components
+from tests.fakes.discord.form_files import check_files
 from tests.fakes.discord.permissions import Json
 from tests.fakes.discord.refusals import Path, Problems, Refusal
 
@@ -34,7 +37,7 @@ class Terms:
     before: Json | None = None
 
 
-def check_message(body: Json, terms: Terms, *, files: int = 0) -> None:
+def check_message(body: Json, terms: Terms, *, files: Sequence[Upload] = ()) -> None:
     """Refuses a message that Discord would refuse: a new one, or a change of the one that was before."""
     problems = Problems()
     at, before = terms.at, terms.before
@@ -51,8 +54,7 @@ def check_message(body: Json, terms: Terms, *, files: int = 0) -> None:
     nonce = body.get("nonce")
     if nonce is not None and len(str(nonce)) > 25:
         problems.add((*at, "nonce"), "NONCE_TYPE_TOO_LONG", "The nonce is too long. (max: 25)")
-    for index, attachment in enumerate(problems.items(body, (*at, "attachments"), 0, 10)):
-        problems.text(attachment, (*at, "attachments", index, "description"), 0, 1024)
+    check_files(problems, body, at, files, (before or {}).get("attachments") or [])
     problems.settle()
     after = {**(before or {}), **{key: value for key, value in body.items() if key in _SHOWN}}
     if not files and not any(after.get(key) for key in _SHOWN):

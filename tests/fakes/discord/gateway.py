@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field
+import time
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSMsgType, web
@@ -11,44 +11,26 @@ from aiohttp import WSMsgType, web
 from tests.fakes.discord.connection import Connection, Op
 from tests.fakes.discord.permissions import Json, May
 from tests.fakes.discord.routes_directory import application
-from tests.fakes.discord.world import MESSAGE_CONTENT, PRIVILEGED, Event, Guild, World
+from tests.fakes.discord.session import WRONG_TOKEN, Session, refused
+from tests.fakes.discord.world import MESSAGE_CONTENT, Event, Guild, World
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Close codes (documentation: Gateway Close Event Codes).
-UNKNOWN_OP, DECODE_ERROR, NOT_AUTHENTICATED, WRONG_TOKEN, ALREADY_AUTHENTICATED = 4001, 4002, 4003, 4004, 4005
-INVALID_SEQUENCE, RATE_LIMITED, INVALID_SHARD, INVALID_VERSION = 4007, 4008, 4010, 4012
-INVALID_INTENTS, DISALLOWED_INTENTS = 4013, 4014
-ALL_INTENTS = (1 << 26) - 1
+UNKNOWN_OP, DECODE_ERROR, NOT_AUTHENTICATED, ALREADY_AUTHENTICATED = 4001, 4002, 4003, 4005
+INVALID_SEQUENCE, RATE_LIMITED, INVALID_VERSION = 4007, 4008, 4012
 LONGEST_FRAME = 4096
 STARTS_A_DAY = 1000
-
-
-@dataclass(eq=False)
-class Session:
-    """What the gateway knows about one shard of one client, with every event it was told."""
-
-    id: str
-    shard: tuple[int, int]
-    intents: int
-    connection: Connection | None = None
-    history: list[Json] = field(default_factory=list)
-
-    def covers(self, guild: Guild | None) -> bool:
-        """Whether events of that server, or of no server, come here."""
-        number, count = self.shard
-        return number == ((int(guild.id) >> 22) % count if guild is not None else 0)
-
-    def note(self, name: str, data: Json) -> Json:
-        """The next event, numbered and kept, so that a resume can bring it."""
-        frame = {"op": Op.DISPATCH, "s": len(self.history) + 1, "t": name, "d": data}
-        self.history.append(frame)
-        return frame
+FAREWELLS = {1000, 1001}  # a client that closes with these has ended its session
 
 
 class Gateway:
     """The gateway and the switches with which a test makes it fail.
+
+    `shards` is how many it advises, `fewest` how many it demands. So many as `max_concurrency` may begin a session at
+    once (those whose numbers differ modulo that), the next ones `apart` real seconds later; who is hastier is told that
+    the session is invalid, and counted in `hasty`.
 
     With `break_every` n, each n-th event is not sent and its connection is cut, so that only a resume brings it; with
     `lose_every` n it never comes. `privileged` are the privileged intents that the application was given.
@@ -59,6 +41,10 @@ class Gateway:
         self.token = token
         self.url = ""
         self.shards = 1
+        self.fewest = 1
+        self.max_concurrency = 1
+        self.apart = 0.0
+        self.hasty = 0
         self.privileged = 0
         self.break_every = 0
         self.lose_every = 0
@@ -71,11 +57,13 @@ class Gateway:
         self.closed_with: list[int] = []
         self.lost: list[Json] = []
         self._told = 0
+        self._begun: dict[int, float] = {}
         world.emit = self.emit
 
     def about(self) -> Json:
         """What /gateway/bot says."""
-        limit = {"total": STARTS_A_DAY, "remaining": STARTS_A_DAY - self.starts, "reset_after": 0, "max_concurrency": 1}
+        limit = {"total": STARTS_A_DAY, "remaining": STARTS_A_DAY - self.starts, "reset_after": 0}
+        limit["max_concurrency"] = self.max_concurrency
         return {"url": self.url, "shards": self.shards, "session_start_limit": limit}
 
     def live(self) -> Iterator[Session]:
@@ -85,7 +73,7 @@ class Gateway:
     def emit(self, event: Event) -> None:
         """Tells an event to the sessions that it concerns."""
         guild = event.guild
-        if guild is not None and not guild.has_bot():
+        if guild is not None and not (guild.has_bot() and guild.available):
             return
         channel = self.world.channels.get(str(event.data.get("channel_id")))
         hidden = channel is not None and May.VIEW_CHANNEL not in channel.rights(self.world.bot)
@@ -110,37 +98,45 @@ class Gateway:
             else:
                 session.connection.send(frame)
 
-    def greet(self, guild: Guild) -> None:
-        """The bot has come into this server: its sessions are told."""
+    def greet(self, guild: Guild, *, again: bool = False) -> None:
+        """The bot has come into this server, or it can be reached again: its sessions are told."""
         for session in self.sessions.values():
             if session.covers(guild):
                 told = guild.full(session.intents)
-                told.pop("unavailable", None)  # only servers that a session begins with are said to be available
-                self._tell(session, "GUILD_CREATE", told)
+                # A server that is new to the bot says nothing of being available.
+                self._tell(session, "GUILD_CREATE", told | ({"unavailable": False} if again else {}))
 
-    def reconnect(self) -> None:
-        """Asks every client to reconnect and resume (op 7)."""
-        self._to_all({"op": Op.RECONNECT, "d": None, "s": None, "t": None})
+    def reconnect(self, *, shard: int | None = None) -> None:
+        """Asks every client, or one shard alone, to reconnect and resume (op 7)."""
+        for connection in self._of(shard):
+            connection.send({"op": Op.RECONNECT, "d": None, "s": None, "t": None})
 
-    def invalidate(self, *, resumable: bool = False) -> None:
-        """Tells every client that its session is not valid (op 9), for good unless it is resumable."""
-        self._to_all({"op": Op.INVALID_SESSION, "d": resumable, "s": None, "t": None})
+    def invalidate(self, *, resumable: bool = False, shard: int | None = None) -> None:
+        """Tells every client, or one shard alone, that its session is invalid (op 9), for good unless resumable."""
+        for connection in self._of(shard):
+            connection.send({"op": Op.INVALID_SESSION, "d": resumable, "s": None, "t": None})
         if not resumable:
-            self.sessions.clear()
+            self.sessions = {
+                key: each for key, each in self.sessions.items() if shard is not None and each.shard[0] != shard
+            }
 
-    def _to_all(self, frame: Json) -> None:
-        for connection in tuple(self.connections):
-            connection.send(frame)
-
-    def drop(self, code: int | None = None) -> None:
-        """Cuts every connection, or closes it with that code."""
+    def drop(self, code: int | None = None, *, shard: int | None = None) -> None:
+        """Cuts every connection, or one shard's alone, or closes it with that code."""
+        dropped = self._of(shard)
         for session in self.live():
-            session.connection = None
-        for connection in tuple(self.connections):
+            if session.connection in dropped:
+                session.connection = None
+        for connection in dropped:
             if code is None:
                 connection.cut()
             else:
                 connection.close(code)
+
+    def _of(self, shard: int | None) -> list[Connection]:
+        """The connections of that shard, all if none is named."""
+        if shard is None:
+            return list(self.connections)
+        return [each.connection for each in self.live() if each.connection and each.shard[0] == shard]
 
     async def caught_up(self, patience: float) -> bool:
         """Waits until every client has taken all that it was sent: each is asked for a heartbeat (op 1)."""
@@ -175,16 +171,18 @@ class Gateway:
                 if message.type is WSMsgType.TEXT:
                     self._receive(connection, message.data)
         finally:
-            self._forget(connection)
+            self._forget(connection, socket.close_code)
             with contextlib.suppress(ConnectionError):
                 await connection.finish()
         return socket
 
-    def _forget(self, connection: Connection) -> None:
+    def _forget(self, connection: Connection, code: int | None) -> None:
         self.connections.remove(connection)
-        for session in self.sessions.values():
+        for session in tuple(self.sessions.values()):
             if session.connection is connection:
                 session.connection = None
+                if connection.closed_with is None and code in FAREWELLS:
+                    del self.sessions[session.id]
         if connection.closed_with is not None:
             self.closed_with.append(connection.closed_with)
         self.world.announce()
@@ -221,16 +219,14 @@ class Gateway:
                 return UNKNOWN_OP
 
     def _identify(self, connection: Connection, data: Json) -> int | None:
+        wrong = refused(data, self.token, fewest=self.fewest, privileged=self.privileged)
+        if wrong is not None:
+            return wrong
         number, count = data.get("shard") or (0, 1)
-        intents = data.get("intents")
-        if data.get("token") != self.token:
-            return WRONG_TOKEN
-        if not 0 <= number < count:
-            return INVALID_SHARD
-        if not isinstance(intents, int) or intents & ~ALL_INTENTS:
-            return INVALID_INTENTS
-        if intents & PRIVILEGED & ~self.privileged:
-            return DISALLOWED_INTENTS
+        intents = int(data["intents"])
+        if self._too_soon(number):
+            connection.send({"op": Op.INVALID_SESSION, "d": False, "s": None, "t": None})
+            return None
         self.starts += 1
         session = Session(f"session{self.starts}", (number, count), intents, connection)
         self.sessions[session.id] = session
@@ -248,9 +244,18 @@ class Gateway:
             "application": {k: application(self.world, self.privileged)[k] for k in ("id", "flags")},
         }
         connection.send(session.note("READY", ready))
-        for guild in guilds:
+        for guild in filter(lambda guild: guild.available, guilds):
             connection.send(session.note("GUILD_CREATE", guild.full(intents) | {"unavailable": False}))
         return None
+
+    def _too_soon(self, number: int) -> bool:
+        """Whether a shard that shares its turn with this one began less than `apart` ago; then it is counted."""
+        key, now = number % self.max_concurrency, time.monotonic()
+        if now - self._begun.get(key, -self.apart) < self.apart:
+            self.hasty += 1
+            return True
+        self._begun[key] = now
+        return False
 
     def _resume(self, connection: Connection, data: Json) -> int | None:
         session = self.sessions.get(str(data.get("session_id")))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -10,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import BodyPartReader, web
 
-from tests.fakes.discord.faults import Faults
-from tests.fakes.discord.messages import Upload
+from tests.fakes.discord.faults import Faults, pattern_of
+from tests.fakes.discord.files import GONE, Upload
 from tests.fakes.discord.refusals import Refusal
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tests.fakes.discord.world import World
 
 API = "/api/v10"
+_PART = re.compile(r"files\[(\d+)\]")
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,7 @@ class Http:
     capture: Path | None = None
     faults: Faults = field(default_factory=Faults)
     requests: list[Record] = field(default_factory=list)
+    downloads: list[Record] = field(default_factory=list)
     unknown_routes: list[Record] = field(default_factory=list)
     crashes: list[Record] = field(default_factory=list)
 
@@ -98,21 +101,26 @@ class Http:
         """The requests of that method whose path ends so."""
         return [record for record in self.requests if record.method == method and record.path.endswith(ending)]
 
+    def count(self, route: str) -> int:
+        """How many requests of a route came in; it is written as for a fault, `GET /guilds/*/members/*`."""
+        pattern = pattern_of(route)
+        return sum(bool(pattern.fullmatch(f"{each.method} {each.path.removeprefix(API)}")) for each in self.requests)
+
     def add_to(self, app: web.Application) -> None:
         """Makes an aiohttp application answer under the API's address, and serve uploaded files beside it."""
         for route in self.routes:
             app.router.add_route(route.method, API + route.path, self._served(route))
-        app.router.add_get("/attachments/{channel}/{id}/{name}", self._file)
+        for folder in ("attachments", "ephemeral-attachments"):
+            path = f"/{folder}/{{channel}}/{{id}}/{{name}}"
+            app.router.add_get(path, self._served(Route("GET", path, _file, open=True), self.downloads))
         app.router.add_route("*", "/{tail:.*}", self._served(None))
 
-    async def _file(self, request: web.Request) -> web.Response:
-        kind, data = self.world.files.get(request.match_info["id"], ("", b""))
-        return web.Response(body=data, content_type=kind) if kind else web.Response(status=404)
+    def _served(self, route: Route | None, log: list[Record] | None = None) -> Callable[[web.Request], Any]:
+        kept_in = self.requests if log is None else log
 
-    def _served(self, route: Route | None) -> Callable[[web.Request], Any]:
         async def serve(request: web.Request) -> web.StreamResponse:
             record = Record(request.method, request.path, None)
-            self.requests.append(record)
+            kept_in.append(record)
             try:
                 body, files = await _read(request)
             except Refusal as refusal:
@@ -148,6 +156,9 @@ class Http:
             record.status, record.message = 500, traceback.format_exc()
             self.crashes.append(record)
             return web.Response(status=503, text="The server on loopback broke")
+        if isinstance(result, web.Response):
+            record.status = result.status
+            return result
         record.status = 204 if result is None else 200
         return web.Response(status=204) if result is None else as_json(result, 200)
 
@@ -179,6 +190,12 @@ def as_json(body: object, status: int) -> web.Response:
     return web.Response(body=json.dumps(body).encode(), status=status, headers={"Content-Type": "application/json"})
 
 
+def _file(call: Call) -> web.Response:
+    """A file that was uploaded, as its bytes."""
+    found = call.world.files.fetch(call.at["id"], call.query)
+    return web.Response(body=found[1], content_type=found[0]) if found else web.Response(status=404, text=GONE)
+
+
 async def _read(request: web.Request) -> tuple[Any, tuple[Upload, ...]]:
     if request.content_type.startswith("multipart/"):
         return await _read_parts(request)
@@ -194,12 +211,14 @@ def _parse(text: str) -> Any:
 
 
 async def _read_parts(request: web.Request) -> tuple[Any, tuple[Upload, ...]]:
-    body: Any = None
+    body: Any = {}
     files: list[Upload] = []
     async for part in await request.multipart():
         assert isinstance(part, BodyPartReader)
         if part.name == "payload_json":
             body = _parse(await part.text())
         else:
-            files.append(Upload(part.filename or "unknown", bytes(await part.read())))
+            found = _PART.fullmatch(part.name or "")
+            number = int(found[1]) if found else len(files)
+            files.append(Upload(part.filename or "unknown", bytes(await part.read()), number))
     return body, tuple(files)

@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from tests.fakes.discord.form_commands import STRING
 from tests.fakes.discord.form_messages import TO_ANSWER, TO_EDIT, Flag, Terms, check_message
 from tests.fakes.discord.form_modals import check_completions, check_modal
-from tests.fakes.discord.messages import FROM_COMMAND, FROM_CONTEXT_MENU, PLAIN, REPLY, Message, Upload
+from tests.fakes.discord.messages import FROM_COMMAND, FROM_CONTEXT_MENU, PLAIN, REPLY, Message
 from tests.fakes.discord.posting import Origin, edit, post
 from tests.fakes.discord.refusals import Problems, Refusal, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tests.fakes.discord.files import Upload
     from tests.fakes.discord.people import User
     from tests.fakes.discord.permissions import Json
     from tests.fakes.discord.world import Channel, World
@@ -171,7 +172,7 @@ class Interaction:
         return next((int(option["type"]) for option in options if option.get("focused")), STRING)
 
     def _answer(self, data: Json, files: Sequence[Upload]) -> None:
-        check_message(data, Terms(TO_ANSWER, ("data",)), files=len(files))
+        check_message(data, Terms(TO_ANSWER, ("data",)), files=files)
         flags = int(data.get("flags") or 0)
         self.original = post(self.channel, self.world.bot, data, files, self._origin(flags))
 
@@ -195,12 +196,12 @@ class Interaction:
         before = message.body | {"flags": message.flags}
         # The flags of an edit that cannot be changed are ignored, as Discord does.
         shown = {**data, "flags": int(data["flags"]) & int(TO_EDIT)} if data.get("flags") is not None else data
-        check_message(shown, Terms(TO_EDIT, at, before), files=len(files))
+        check_message(shown, Terms(TO_EDIT, at, before), files=files)
         edit(message, shown, files)
 
     def follow_up(self, body: Json, files: Sequence[Upload]) -> Message:
         """A further message; the first after a deferral takes the place of "thinking", and stays as private as that."""
-        check_message(body, Terms(TO_ANSWER), files=len(files))
+        check_message(body, Terms(TO_ANSWER), files=files)
         if self.callback == DEFER and self.original is not None and self.original.loading:
             self.change(self.original, body, files)
             return self.original

@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-import mimetypes
 import re
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from tests.fakes.discord.clock import stamp
-from tests.fakes.discord.form_components import FILE, GALLERY, TEXT, THUMBNAIL, number_components, walk
+from tests.fakes.discord.form_components import FILE, TEXT, media, number_components, walk
+from tests.fakes.discord.form_files import REFERENCE, kept_after, names_of
 from tests.fakes.discord.form_messages import Flag
 from tests.fakes.discord.permissions import Json, May
-from tests.fakes.discord.refusals import Problems
 from tests.fakes.discord.world import DIRECT_MESSAGES, GUILD_MESSAGES, Channel, Event, World
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
     from datetime import datetime
 
+    from tests.fakes.discord.files import Upload
     from tests.fakes.discord.interactions import Interaction
     from tests.fakes.discord.people import User
 
 PLAIN, REPLY, FROM_COMMAND, FROM_CONTEXT_MENU = 0, 19, 20, 23
-
-
-class Upload(NamedTuple):
-    """A file on its way to Discord."""
-
-    name: str
-    data: bytes
 
 
 @dataclass(eq=False)
@@ -90,54 +83,57 @@ class Message:
         mine = self.only_for in {None, user.id}
         return not self.deleted and mine and May.VIEW_CHANNEL in self.channel.rights(user)
 
-    def take(self, body: Json, files: Iterable[Upload] = ()) -> None:
+    @property
+    def files(self) -> dict[str, bytes]:
+        """The files in sight, by name; of components v2 those that a component shows."""
+        shown = {item.get("attachment_id") for component in walk(self.components) for item in media(component)}
+        attached = list(self.body.get("attachments") or [])
+        seen = [item for item in attached if not self.flags & Flag.V2 or item["id"] in shown]
+        return {str(item["filename"]): self.world.files.data(item["id"]) for item in seen}
+
+    def take(self, body: Json, files: Sequence[Upload] = ()) -> None:
         """Makes the content of a form, already checked, the message's own; what it does not name stays."""
         for key in ("content", "embeds", "components"):
             if key in body:
                 self.body[key] = deepcopy(body[key])
-        self._attach(body, list(files))
+        self._attach(body, files)
         self.body["components"] = number_components(list(self.body.get("components") or []))
         self._resolve_media()
         keep = Flag.EPHEMERAL | Flag.SUPPRESS_NOTIFICATIONS | Flag.V2
         self.flags = (self.flags & int(keep)) | (int(body.get("flags") or 0) & int(Flag.V2 | Flag.SUPPRESS_EMBEDS))
 
-    def _attach(self, body: Json, files: list[Upload]) -> None:
-        kept: list[Json] = list(self.body.get("attachments") or [])
-        named = body.get("attachments")
-        about = {str(item.get("id")): item for item in named or []}
-        if named is not None:
-            kept = [old for old in kept if old["id"] in about]
-        for index, upload in enumerate(files):
-            made = store(self.world, self.channel, upload)
-            made |= {"ephemeral": True} if self.only_for else {}
-            description = about.get(str(index), {}).get("description")
-            kept.append(made | ({"description": description} if description else {}))
-        self.body["attachments"] = kept
+    def _attach(self, body: Json, files: Sequence[Upload]) -> None:
+        attached = kept_after(body, files, self.body.get("attachments") or [])
+        said = {str(item.get("id")): item for item in body.get("attachments") or []}
+        names = names_of(body, files)
+        for upload in files:
+            renamed = upload._replace(name=names[upload.number])
+            made = self.world.files.keep(renamed, self.channel.id, ephemeral=self.only_for is not None)
+            description = said.get(str(upload.number), {}).get("description")
+            attached.append(made | ({"description": description} if description else {}))
+        self.body["attachments"] = attached
 
     def _resolve_media(self) -> None:
         attached = {item["filename"]: item for item in self.body["attachments"]}
-        problems = Problems()
         for component in walk(self.components):
-            holders = component.get("items") or [] if component.get("type") == GALLERY else [component]
-            if component.get("type") not in {FILE, GALLERY, THUMBNAIL}:
-                continue
-            for holder in holders:
-                key = "file" if component["type"] == FILE else "media"
-                url = str(holder[key]["url"])
-                if not url.startswith("attachment://"):
-                    continue
-                found = attached.get(url.removeprefix("attachment://"))
+            for item in media(component):
+                found = attached.get(str(item["url"]).removeprefix(REFERENCE))
                 if found is None:
-                    code = "UNFURLED_MEDIA_ITEM_REFERENCED_ATTACHMENT_NOT_FOUND"
-                    problems.add(("components",), code, f"The referenced attachment {url} was not found")
-                    continue
-                holder[key] = {key_: found[key_] for key_ in ("url", "proxy_url", "content_type")} | {
-                    "attachment_id": found["id"],
-                    "loading_state": 2,
-                }
+                    continue  # it stands elsewhere
+                about = {key: found[key] for key in ("url", "proxy_url", "content_type")}
+                item.update(about, attachment_id=found["id"], loading_state=2)
                 if component["type"] == FILE:
                     component |= {"name": found["filename"], "size": found["size"]}
-        problems.settle()
+
+    def _signed_components(self) -> list[Json]:
+        """The components as the API shows them: each file under an address that leads there."""
+        shown = deepcopy(self.components)
+        for component in walk(shown):
+            for item in media(component):
+                if "attachment_id" in item:
+                    signed = self.world.files.signed({"id": item["attachment_id"], "url": item["url"]})
+                    item.update(url=signed["url"], proxy_url=signed["proxy_url"])
+        return shown
 
     def payload(self) -> Json:
         """As the API shows it."""
@@ -152,9 +148,9 @@ class Message:
             "mention_everyone": "everyone" in self.pinged,
             "mentions": [user.payload() for user in self.mentions],
             "mention_roles": [i for i in sorted(self.pinged) if i not in self.world.users and i != "everyone"],
-            "attachments": list(self.body.get("attachments") or []),
+            "attachments": [self.world.files.signed(item) for item in self.body.get("attachments") or []],
             "embeds": [{"type": "rich", **embed} for embed in self.body.get("embeds") or []],
-            "components": self.components,
+            "components": self._signed_components(),
             "pinned": False,
             "type": self.kind,
             "flags": self.flags,
@@ -168,8 +164,9 @@ class Message:
         if self.reply_to is not None:
             about = {"type": 0, "message_id": self.reply_to.id, "channel_id": self.channel.id}
             shown["message_reference"] = about | ({"guild_id": self.channel.guild.id} if self.channel.guild else {})
-            gone = self.reply_to.deleted
-            shown["referenced_message"] = None if gone else self.reply_to.payload() | {"referenced_message": None}
+            veiled = self.reply_to.only_for is not None and self.only_for is None
+            hidden = self.reply_to.deleted or veiled
+            shown["referenced_message"] = None if hidden else self.reply_to.payload() | {"referenced_message": None}
         return deepcopy(shown)
 
     def event(self, name: str) -> Event:
@@ -189,23 +186,6 @@ class Message:
         open_to_bot = self.author is bot or bot in self.mentions
         veil = {"content": "", "embeds": [], "attachments": [], "components": []}
         return Event(name, data, GUILD_MESSAGES, guild, veiled=None if open_to_bot else data | veil)
-
-
-def store(world: World, channel: Channel, upload: Upload) -> Json:
-    """Keeps a file where its URL finds it, and says so as the API does."""
-    made = world.new_id()
-    kind = mimetypes.guess_type(upload.name)[0] or "application/octet-stream"
-    world.files[made] = (kind, upload.data)
-    url = f"{world.files_at}/attachments/{channel.id}/{made}/{upload.name}"
-    return {
-        "id": made,
-        "filename": upload.name,
-        "size": len(upload.data),
-        "url": url,
-        "proxy_url": url,
-        "content_type": kind,
-        "flags": 0,
-    }
 
 
 _USER, _ROLE, _ALL = re.compile(r"<@!?(\d+)>"), re.compile(r"<@&(\d+)>"), re.compile(r"@(everyone|here)\b")

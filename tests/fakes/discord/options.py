@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from tests.fakes.discord.messages import Upload, store
+from tests.fakes.discord.files import LARGEST, Upload
 from tests.fakes.discord.people import Role, User
 from tests.fakes.discord.world import Channel
 
@@ -45,9 +45,12 @@ class Resolved:
             case Channel():
                 self._note("channels", thing.id, thing.payload() | {"permissions": "0"})
                 return thing.id
-            case Upload():
-                made = store(self.channel.world, self.channel, thing) | {"ephemeral": True}
-                self._note("attachments", made["id"], made)
+            case (str(name), bytes(data), *_):
+                if len(data) > LARGEST:
+                    raise Impossible(f"{name} is larger than {LARGEST} bytes")
+                files = self.channel.world.files
+                made = files.keep(Upload(name, data), self.channel.id, ephemeral=True)
+                self._note("attachments", made["id"], files.signed(made))
                 return str(made["id"])
             case _:
                 raise Impossible(f"{thing!r} is nothing that can be chosen")

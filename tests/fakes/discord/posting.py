@@ -7,13 +7,14 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from tests.fakes.discord.form_messages import Flag
-from tests.fakes.discord.messages import PLAIN, Message, Upload, find_mentions
+from tests.fakes.discord.messages import PLAIN, Message, find_mentions
 from tests.fakes.discord.refusals import Refusal
 from tests.fakes.discord.world import DIRECT_MESSAGES, GUILD_MESSAGES, Channel, Event
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tests.fakes.discord.files import Upload
     from tests.fakes.discord.interactions import Interaction
     from tests.fakes.discord.people import User
     from tests.fakes.discord.permissions import Json

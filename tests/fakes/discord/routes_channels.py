@@ -43,7 +43,7 @@ def _post(call: Call) -> Json:
     rights = channel.rights(call.world.bot)
     if (body.get("embeds") and May.EMBED_LINKS not in rights) or (call.files and May.ATTACH_FILES not in rights):
         raise missing_permissions()
-    check_message(body, Terms(TO_POST), files=len(call.files))
+    check_message(body, Terms(TO_POST), files=call.files)
     reply_to = _reply_to(channel, body, rights)
     origin = Origin(REPLY, reply_to=reply_to) if reply_to else Origin()
     return post(channel, call.world.bot, body, call.files, origin).payload()
@@ -88,11 +88,11 @@ def _read(call: Call) -> Json:
 
 
 def _edit(call: Call) -> Json:
-    channel, body = _channel(call), call.form
+    channel, body = _channel(call, *([May.ATTACH_FILES] if call.files else [])), call.form
     message = channel.find(call.at["message"])
     if message.author is not call.world.bot:
         raise Refusal(403, 50005, "Cannot edit a message authored by another user")
-    check_message(body, Terms(TO_EDIT, before=message.body | {"flags": message.flags}), files=len(call.files))
+    check_message(body, Terms(TO_EDIT, before=message.body | {"flags": message.flags}), files=call.files)
     count_late_edit(message)
     edit(message, body, call.files)
     return message.payload()

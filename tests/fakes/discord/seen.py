@@ -119,10 +119,8 @@ class Seen:
 
     @property
     def files(self) -> dict[str, bytes]:
-        """The attached files by name."""
-        if self.message is None:
-            return {}
-        return {a["filename"]: self.message.world.files[a["id"]][1] for a in self.message.body.get("attachments") or []}
+        """The files in sight, by name."""
+        return self.message.files if self.message is not None else {}
 
     def as_now(self) -> Seen:
         """The same as another client of the person still shows it, whatever becomes of the message."""

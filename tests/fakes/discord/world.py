@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from tests.fakes.discord.clock import Clock, Snowflakes, stamp
+from tests.fakes.discord.files import Files
 from tests.fakes.discord.people import Member, Role, User
 from tests.fakes.discord.permissions import ALL, DIRECT, EVERYONE, NOTHING, Json, May, Overwrite, in_channel
 from tests.fakes.discord.refusals import unknown
@@ -110,6 +111,8 @@ class Guild:
     members: dict[str, Member] = field(default_factory=dict)
     channels: list[Channel] = field(default_factory=list)
     system: Channel | None = None
+    # Whether the gateway reaches it: an outage is no removal.
+    available: bool = True
     # Commands that this server's own settings open to people whom their default permission would shut out.
     opened: dict[str, set[str]] = field(default_factory=dict)
 
@@ -198,8 +201,7 @@ class World:
         self.interactions: dict[str, Interaction] = {}
         self.commands: dict[str | None, list[Json]] = {None: []}
         self.created_commands: list[tuple[str | None, float]] = []
-        self.files: dict[str, tuple[str, bytes]] = {}
-        self.files_at = ""
+        self.files = Files(clock, self.new_id)
         self.emit: Callable[[Event], None] = lambda event: None  # noqa: ARG005 - nobody listens yet
         self._waiting: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
 
@@ -230,9 +232,19 @@ class World:
         self.users[made.id] = made
         return made
 
-    def guild(self, name: str, owner: User, members: Iterable[User], permissions: May = EVERYONE) -> Guild:
-        """A new server, each on a millisecond of its own, so that they spread over shards in turn."""
-        made_id = self.new_id(milliseconds=len(self.guilds) - 10_000)
+    def guild(
+        self,
+        name: str,
+        owner: User,
+        members: Iterable[User],
+        permissions: May = EVERYONE,
+        shard: tuple[int, int] | None = None,
+    ) -> Guild:
+        """A new server: on that shard `(number, of how many)`, or on the next millisecond and so on shards in turn."""
+        later = len(self.guilds) - 10_000
+        if shard is not None:
+            later += (shard[0] - (int(self.new_id(milliseconds=later)) >> 22)) % shard[1]
+        made_id = self.new_id(milliseconds=later)
         made = Guild(self, made_id, name, owner, [Role(made_id, "@everyone", permissions)])
         self.guilds[made.id] = made
         for user in (owner, *members):
@@ -263,6 +275,7 @@ class World:
     def drop_bot(self, guild: Guild) -> None:
         """The bot is no longer in the server."""
         self.emit(Event("GUILD_DELETE", {"id": guild.id}, GUILDS, guild))
-        guild.members.pop(self.bot.id, None)
+        member = guild.members.pop(self.bot.id)
+        guild.roles = [role for role in guild.roles if role not in member.roles]  # what came with the bot goes with it
         self.commands.pop(guild.id, None)
         self.announce()

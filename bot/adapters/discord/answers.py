@@ -1,0 +1,176 @@
+"""Answering interactions within Discord's times: 3 seconds to acknowledge one, 15 minutes to answer it.
+
+They are answered in the raw and routed by the ids that their components carry, so that nothing is kept in memory
+between them ("Receiving and Responding to Interactions", Discord's developer documentation).
+"""
+
+import asyncio
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import aiohttp
+import discord
+
+from bot.adapters.discord.homes import Homes
+from bot.adapters.discord.incoming import COMPLETION, Wanted, completion, wanted
+from bot.adapters.discord.reading import raw
+from bot.adapters.discord.render import EPHEMERAL, modal
+from bot.adapters.discord.wire import Ticket, Wire, shown
+from bot.app import App
+from bot.core.doctor import Sight
+from bot.core.errors import Busy, Refusal, UnreadableFile
+from bot.core.reply import Answer, Choices, Form, Nothing, Reply
+from bot.core.request import Command, Platform, Request
+from bot.views import errors as error_view
+
+TOO_LATE = 10062
+"""Code of a refusal: the interaction is not known any more."""
+
+FILE_LIMIT = 1_000_000
+"""Bytes of a file that are read: as much as 200 entries of a group's own can be, with room to spare."""
+
+_MESSAGE, _DEFERRED, _DEFERRED_EDIT, _EDIT, _COMPLETIONS, _MODAL = 4, 5, 6, 7, 8, 9
+_FETCHING = 10.0  # seconds
+
+Look = Callable[[str, frozenset[str]], Sight]
+
+
+class Answers:
+    """How interactions are answered.
+
+    Args:
+        app: the front door.
+        wire: Discord's HTTP API.
+        homes: which server direct messages are about.
+        look: what can be seen of a server and of channels in it.
+        defer_after: seconds after which an answer that is not there is announced.
+    """
+
+    def __init__(self, app: App, wire: Wire, homes: Homes, look: Look, defer_after: float) -> None:
+        self._app = app
+        self._wire = wire
+        self._homes = homes
+        self._look = look
+        self._defer_after = defer_after
+
+    async def answer(self, interaction: discord.Interaction) -> None:
+        """The interaction is answered, announced before if that takes long."""
+        read = raw(interaction)
+        group = interaction.guild.name if interaction.guild else ""
+        ticket = Ticket(interaction.id, interaction.application_id, interaction.token)
+        account = str(interaction.user.id)
+        if interaction.guild_id:
+            self._homes.saw(str(interaction.guild_id), account)
+        if interaction.type.value == COMPLETION:
+            await self._complete(ticket, completion(read, group))
+            return
+        want = wanted(read, self._app.table, group)
+        if want is None:
+            return
+        work = asyncio.ensure_future(self.reply(want.request, want.files, looks=want.looks))
+        done, _ = await asyncio.wait({work}, timeout=self._defer_after)
+        if done:
+            await self._at_once(ticket, want, work.result())
+        else:
+            if want.edits:
+                await self._wire.respond(ticket, _DEFERRED_EDIT, {})
+            else:
+                await self._wire.respond(ticket, _DEFERRED, {"flags": EPHEMERAL} if want.private else {})
+            await self._later(ticket, want, await work)
+        if isinstance(work.result(), Reply):
+            await self._tell_missed(ticket, account)
+
+    async def reply(
+        self, request: Request, files: Mapping[str, Mapping[str, Any]] | None = None, *, looks: bool = False
+    ) -> Answer:
+        """The front door's answer to a request, which gets what only Discord knows first."""
+        try:
+            request = await self._placed(request)
+            for option, file in (files or {}).items():
+                request = _with(request, option, await self._text_of(file))
+        except Refusal as refusal:
+            return error_view.refusal(refusal)
+        if looks and request.place.group:
+            channels = await self._app.channels_of(Platform.DISCORD, request.place.group)
+            request = replace(request, sight=self._look(request.place.group, channels))
+        return await self._app.handle(request)
+
+    async def _placed(self, request: Request) -> Request:
+        """The request with the group that it is about, if it comes from a direct message.
+
+        Raises:
+            Busy: Discord does not say now whether the person is in it.
+        """
+        if not request.place.direct:
+            return request
+        try:
+            home = await self._homes.home(request.asker.external_id)
+        except (discord.DiscordServerError, aiohttp.ClientError) as error:
+            raise Busy from error
+        return replace(request, place=replace(request.place, group=home))
+
+    async def _text_of(self, file: Mapping[str, Any]) -> str:
+        """What an attached file says.
+
+        Raises:
+            UnreadableFile: it is too large, gone, or no text.
+        """
+        name = str(file.get("filename", ""))
+        if file.get("size", 0) > FILE_LIMIT:
+            raise UnreadableFile(name, "large", FILE_LIMIT)
+        try:
+            async with asyncio.timeout(_FETCHING):
+                content = await self._wire.fetch(str(file["url"]))
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
+            raise UnreadableFile(name, "gone", FILE_LIMIT) from error
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            raise UnreadableFile(name, "no text", FILE_LIMIT) from error
+
+    async def _tell_missed(self, ticket: Ticket, account: str) -> None:
+        """What the person takes no direct message for is said to them here, where only they see it."""
+        for delivery, words in await self._app.missed(Platform.DISCORD, account):
+            await self._wire.follow_up(ticket, words, EPHEMERAL)
+            await self._app.settle(delivery, "sent")
+
+    async def _complete(self, ticket: Ticket, request: Request) -> None:
+        """What begins like that is offered; too late, nobody waits for it any more."""
+        answer = await self.reply(request)
+        options = answer.options if isinstance(answer, Choices) else ()
+        choices = [{"name": label, "value": value} for label, value in options]
+        try:
+            await self._wire.respond(ticket, _COMPLETIONS, {"choices": choices})
+        except discord.NotFound as error:
+            if error.code != TOO_LATE:
+                raise
+
+    async def _at_once(self, ticket: Ticket, want: Wanted, answer: Answer) -> None:
+        match answer:
+            case Form():
+                await self._wire.respond(ticket, _MODAL, modal(answer))
+            case Reply():
+                edits = want.edits and not answer.beside
+                flags = EPHEMERAL if want.private and not edits and not answer.public else 0
+                await self._wire.respond(ticket, _EDIT if edits else _MESSAGE, shown(answer, flags), answer.files)
+            case Choices() | Nothing():
+                await self._wire.respond(ticket, _DEFERRED_EDIT, {})
+
+    async def _later(self, ticket: Ticket, want: Wanted, answer: Answer) -> None:
+        """The answer takes the place of what announced it."""
+        if isinstance(answer, Form):
+            answer = await self._app.lay_by(await self._placed(want.request), answer)
+        if not isinstance(answer, Reply):
+            return
+        if want.edits and answer.beside:
+            await self._wire.follow_up(ticket, answer, EPHEMERAL if want.private and not answer.public else 0)
+        else:
+            await self._wire.replace(ticket, answer)
+
+
+def _with(request: Request, option: str, value: str) -> Request:
+    intent = request.intent
+    if not isinstance(intent, Command):
+        return request
+    return replace(request, intent=replace(intent, options={**intent.options, option: value}))

@@ -1,0 +1,160 @@
+"""Discord's HTTP API as the bot uses it: what is posted, answered, asked and fetched.
+
+Whatever is posted carries a nonce, so that it can be sent again after a break without being there twice ("Create
+Message", Discord's developer documentation).
+"""
+
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+import discord
+import structlog
+from discord.http import HTTPClient, Route
+
+from bot.adapters.discord.render import COMPONENTS_V2, message
+from bot.core.reply import File, Reply
+from bot.views.errors import fault
+
+ACKNOWLEDGED = 40060
+"""Code of a refusal: the interaction was acknowledged before."""
+
+UNKNOWN_MEMBER = 10007
+"""Code of a refusal: nobody of that account is in the server."""
+
+_UNAVAILABLE = 503  # of the server errors the one that discord.py does not try again by itself
+_NOBODY: dict[str, list[str]] = {"parse": []}
+_FOLLOW_UP = "/webhooks/{application_id}/{webhook_token}"
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What it takes to answer an interaction, for 15 minutes."""
+
+    id: int
+    application_id: int
+    token: str
+
+
+class Wire:
+    """Discord's HTTP API.
+
+    Args:
+        http: discord.py's client, which keeps to the rate limits.
+    """
+
+    def __init__(self, http: HTTPClient) -> None:
+        self._http = http
+
+    async def post(self, channel: str, words: Reply, nonce: str, reference: str | None = None) -> None:
+        """The words are in the channel, in answer to a message if named; with the same nonce within minutes only once.
+
+        The nonce has at most 25 characters.
+        """
+        body = shown(words) | {"nonce": nonce, "enforce_nonce": True}
+        if reference:
+            body["message_reference"] = {"message_id": reference, "fail_if_not_exists": False}
+        await self._twice("POST", "/channels/{channel_id}/messages", body, words.files, channel_id=channel)
+
+    async def direct_channel(self, person: str) -> str:
+        """The channel of direct messages with an account."""
+        opened = await self._twice("POST", "/users/@me/channels", {"recipient_id": person})
+        return str(opened["id"])
+
+    async def respond(self, ticket: Ticket, kind: int, data: dict[str, Any], files: Sequence[File] = ()) -> None:
+        """The interaction is answered for the first time."""
+        body = {"type": kind, "data": data} if data else {"type": kind}
+        path = "/interactions/{interaction_id}/{webhook_token}/callback"
+        await self._twice("POST", path, body, files, interaction_id=ticket.id, webhook_token=ticket.token)
+
+    async def replace(self, ticket: Ticket, words: Reply) -> None:
+        """The words stand where the interaction's first answer stood."""
+        await self._twice("PATCH", f"{_FOLLOW_UP}/messages/@original", shown(words), words.files, **_named(ticket))
+
+    async def follow_up(self, ticket: Ticket, words: Reply, flags: int = 0) -> None:
+        """The words are there beside the interaction's first answer."""
+        # Sent again after a break they might be there twice.
+        await self._once("POST", _FOLLOW_UP, shown(words, flags), words.files, **_named(ticket))
+
+    async def is_member(self, server: str, person: str) -> bool | None:
+        """Whether an account is in a server; None if the bot itself is not."""
+        route = Route("GET", "/guilds/{guild_id}/members/{member_id}", guild_id=server, member_id=person)
+        try:
+            await self._http.request(route)
+        except (discord.NotFound, discord.Forbidden) as error:
+            return False if error.code == UNKNOWN_MEMBER else None
+        return True
+
+    async def owner(self, server: str) -> str | None:
+        """The account that a server belongs to; None if the bot is not in it."""
+        try:
+            found = await self._http.request(Route("GET", "/guilds/{guild_id}", guild_id=server))
+        except (discord.NotFound, discord.Forbidden):
+            return None
+        return str(found["owner_id"])
+
+    async def fetch(self, address: str) -> bytes:
+        """What an attached file holds."""
+        return await self._http.get_from_cdn(address)
+
+    async def put_commands(self, path: str, commands: Sequence[dict[str, Any]]) -> None:
+        """The application's commands are these."""
+        await self._http.request(Route("PUT", path), json=commands)
+
+    async def _twice(
+        self, method: str, path: str, body: dict[str, Any], files: Sequence[File] = (), **parameters: Any
+    ) -> Any:
+        """What Discord answers to a request that does the same if it is done twice.
+
+        It is sent once more, at once, where the connection broke or the server was not available.
+        """
+        try:
+            return await self._once(method, path, body, files, **parameters)
+        except aiohttp.ClientConnectionError:
+            pass
+        except discord.DiscordServerError as error:
+            if error.status != _UNAVAILABLE:
+                raise
+        try:
+            return await self._once(method, path, body, files, **parameters)
+        except discord.HTTPException as error:
+            if error.code != ACKNOWLEDGED:
+                raise
+            return None  # the connection broke after it had been taken
+
+    async def _once(
+        self, method: str, path: str, body: dict[str, Any], files: Sequence[File] = (), **parameters: Any
+    ) -> Any:
+        route = Route(method, path, **parameters)
+        if not files:
+            return await self._http.request(route, json=body)
+        carrier = body.get("data", body)
+        carrier["attachments"] = [{"id": i, "filename": each.name} for i, each in enumerate(files)]
+        form: list[dict[str, Any]] = [
+            {"name": "payload_json", "value": json.dumps(body), "content_type": "application/json"}
+        ]
+        form += (
+            {"name": f"files[{i}]", "value": each.text.encode(), "filename": each.name, "content_type": each.media}
+            for i, each in enumerate(files)
+        )
+        return await self._http.request(route, form=form)
+
+
+def shown(words: Reply, flags: int = 0) -> dict[str, Any]:
+    """A reply as the body of a message, which pings nobody; should it not be one, a word about that."""
+    try:
+        components = message(words)
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("reply not rendered", reference=reference)
+        components = message(fault(reference))
+    return {"flags": COMPONENTS_V2 | flags, "components": components, "allowed_mentions": _NOBODY}
+
+
+def _named(ticket: Ticket) -> dict[str, Any]:
+    return {"application_id": ticket.application_id, "webhook_token": ticket.token}

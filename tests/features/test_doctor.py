@@ -1,0 +1,189 @@
+"""What admins read when something does not work: each thing with its sign, and what to click."""
+
+import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import update
+
+from bot.app import App
+from bot.commands import TABLE
+from bot.commands.table import Scope
+from bot.core.content import Problem
+from bot.core.doctor import ChannelSight, Sight
+from bot.core.errors import AdminsOnly, GroupOnly
+from bot.core.reply import Facts, Reply
+from bot.core.request import Command, Place, Platform, Request
+from bot.features.shelf import Shelf
+from bot.library.load import Library
+from bot.storage.engine import Database
+from bot.storage.tables import ClosedChannelRow, DeliveryRow
+from tests.features.front import Person, refusal, text
+from tests.features.test_channels import NO, person, put, shut
+from tests.people import Clock
+
+ALL_WELL = Sight(0.042, (), {})
+
+
+@pytest.fixture
+def ann(app: App) -> Person:
+    """The Reds' admin, on Discord."""
+    person(app, "Bob").says("help")
+    ann = person(app, "Ann", admin=True)
+    ann.says("config")
+    return ann
+
+
+def looks(who: Person, sight: Sight | None = ALL_WELL) -> Reply:
+    """The doctor's answer to somebody whose platform shows this."""
+    answer = asyncio.run(who.app.handle(Request(who.asker, who.place, Command("doctor"), sight=sight)))
+    assert isinstance(answer, Reply)
+    return answer
+
+
+def rows(shown: Reply) -> dict[str, str]:
+    """What is said of each thing."""
+    facts = next(each for each in shown.blocks if isinstance(each, Facts))
+    told = {}
+    for label, spans in facts.rows:
+        reply = Reply("", (Facts(((label, spans),)),))
+        told[label] = text(reply).removeprefix(f"{label} ")
+    return told
+
+
+def seen(**channels: ChannelSight | None) -> Sight:
+    """A platform that shows channels, by their ids without the first letter."""
+    return replace(ALL_WELL, channels={name[1:]: each for name, each in channels.items()})
+
+
+def test_where_all_is_well_each_thing_says_so(ann: Person) -> None:
+    """Connection, intents, database, packs, posts and messages are OK, and nothing has to be clicked."""
+    shown = looks(ann)
+    assert shown.summary == "Everything is OK."
+    told = rows(shown)
+    assert list(told) == ["Connection", "Intents", "Database", "Packs", "Next post", "Messages"]
+    assert all(each.startswith("OK: ") for each in told.values())
+    assert told["Connection"] == "OK: Discord answers in 42 ms."
+    assert " ms." in told["Database"]
+    assert "1 pack" in told["Packs"]
+
+
+def test_a_lacking_permission_is_named_with_the_way_to_give_it(ann: Person) -> None:
+    """In the words of Discord's own settings, by the channel's name."""
+    ann.presses("config.channel:111")
+    shown = looks(ann, seen(c111=ChannelSight("quiz", ("Send Messages", "Attach Files"))))
+    assert shown.summary == "1 thing needs a look."
+    told = rows(shown)["#quiz (daily prompts)"]
+    assert told.startswith("Look here: I lack Send Messages and Attach Files.")
+    assert "Edit Channel → Permissions → Study Hall → Send Messages, Attach Files" in told
+    assert "Server Settings → Roles → Study Hall" in text(shown)
+    assert "111" not in text(shown)
+    assert "no daily prompts are planned yet" in rows(shown)["Next post"]
+    well = looks(ann, seen(c111=ChannelSight("quiz")))
+    assert rows(well)["#quiz (daily prompts)"].startswith("OK: ")
+    assert "Server Settings" not in text(well)
+
+
+def test_on_slack_the_clicks_are_slacks(app: App) -> None:
+    """An invitation, scopes and its own commands."""
+    ann = person(app, "Ann", admin=True)
+    ann.asker = replace(ann.asker, platform=Platform.SLACK)
+    ann.presses("config.channel:C1")
+    sight = replace(seen(xC1=ChannelSight("quiz", ("membership",))), lacking=("chat:write",))
+    told = rows(looks(ann, sight))
+    assert "Type /invite @Study Hall in #quiz." in told["#quiz (daily prompts)"]
+    assert "chat:write" in told["Scopes"]
+    assert "OAuth & Permissions" in told["Scopes"]
+    gone = rows(looks(ann, seen(xC1=None)))["A channel (daily prompts)"]
+    assert "/study config" in gone
+
+
+def test_a_closed_channel_is_told_with_when_and_why(ann: Person, app: App, database: Database, clock: Clock) -> None:
+    """And stays closed while something is lacking, or nobody can see it."""
+    asyncio.run(app.shut_channel(Platform.DISCORD, "reds", "111", NO, None))
+    with database.write() as session:
+        session.execute(update(ClosedChannelRow).values(refused_at=clock.now))
+    for sight in (seen(c111=ChannelSight("general", ("Send Messages",))), seen(c111=None), ALL_WELL, None):
+        told = text(looks(ann, sight))
+        assert "I was refused there on Tue 10 Mar 09:00 (Discord says 403)." in told
+        assert shut(database) == ["111"]
+
+
+def test_a_closed_channel_that_lacks_nothing_is_opened(ann: Person, app: App, database: Database) -> None:
+    """At once, and said once."""
+    asyncio.run(app.shut_channel(Platform.DISCORD, "reds", "111", NO, None))
+    sight = seen(c111=ChannelSight("general"))
+    assert rows(looks(ann, sight))["#general"] == "OK: I may write there again, and will."
+    assert shut(database) == []
+    assert "#general" not in rows(looks(ann, sight))
+
+
+def test_what_failed_lately_is_listed(ann: Person, app: App, database: Database, clock: Clock) -> None:
+    """When, what and why, of the last seven days and of this group alone; the newest first, and how many in all."""
+    for days in (1, 2, 3, 4, 5, 6, 8):
+        put(database, str(days), due_at=clock.now - timedelta(days=days))
+    with database.write() as session:
+        session.execute(update(DeliveryRow).values(state="failed", error=NO))
+        session.execute(update(DeliveryRow).where(DeliveryRow.key == "2").values(state="unknown", error=None))
+        session.execute(update(DeliveryRow).where(DeliveryRow.key == "3").values(state="sent"))
+    shown = looks(ann)
+    assert rows(shown)["Messages"] == "Look here: 5 failed in the last 7 days."
+    told = text(shown)
+    first, second = "Mon 9 Mar 09:00: word that a question was answered (Discord says 403)", "Sun 8 Mar 09:00"
+    assert told.index(first) < told.index(second)
+    assert "which may have arrived all the same (no reason was kept)" in told
+    assert "Sat 7 Mar" not in told
+    assert "Mon 2 Mar" not in told
+    blues = person(app, "Cyd", Place("blues", "Blues"), admin=True)
+    assert rows(looks(blues))["Messages"].startswith("OK")
+
+
+def test_packs_with_problems_are_named_and_the_groups_choice_counted(ann: Person, tiny: Library) -> None:
+    """By their folders alone: a server's admins have no use for the machine's paths."""
+    pack = tiny.packs["tiny"]
+    more = {"tiny": pack, "more": replace(pack, info=pack.info.model_copy(update={"id": "more", "title": "More"}))}
+    files = [Path("/srv/secret") / name for name in ("garden/faq.yaml", "garden/cards.yaml", "birds/pack.yaml")]
+    ann.app.use(Shelf(Library(more, tuple(Problem(str(each), 1, "amiss") for each in files))))
+    ann.presses("config.pack.out:more")
+    told = rows(looks(ann))["Packs"]
+    assert told.startswith("Look here: your group studies 1 of 2 packs.")
+    assert "birds (1 problem), garden (2 problems)" in told
+    assert "secret" not in told
+    ann.app.use(Shelf(Library()))
+    assert rows(looks(ann))["Packs"].startswith("Look here: there are none.")
+
+
+@pytest.mark.parametrize(
+    ("sight", "label", "told"),
+    [
+        (Sight(None, (), {}), "Connection", "Discord does not answer me just now"),
+        (Sight(2.5, (), {}), "Connection", "Discord takes 2.5 s"),
+        (Sight(0.1, ("Guilds",), {}), "Intents", "I lack Guilds."),
+    ],
+)
+def test_what_the_connection_lacks_is_said(ann: Person, sight: Sight, label: str, told: str) -> None:
+    """No answer, a slow one, or an intent that is missing."""
+    assert rows(looks(ann, sight))[label].startswith(f"Look here: {told}")
+
+
+def test_the_terminal_has_only_what_there_is(app: App) -> None:
+    """No connection, no intents, no channels, no posts."""
+    shown = Person(app).says("doctor")
+    assert list(rows(shown)) == ["Database", "Packs", "Messages"]
+    assert "/doctor" not in text(shown)
+
+
+def test_where_nobody_looked_it_is_said_how_to(ann: Person) -> None:
+    """A button's press brings no sight; the command does."""
+    assert "says so to /doctor" in text(ann.presses("open:doctor"))
+
+
+def test_only_admins_see_it_and_only_in_the_group(ann: Person, app: App) -> None:
+    """The row is an admin's, looks, and is refused elsewhere."""
+    row = TABLE.command("doctor")
+    assert (row.scope, row.looks, row.private) == (Scope.ADMIN, True, True)
+    assert text(person(app, "Bob").says("doctor")) == refusal(AdminsOnly())
+    ann.place = replace(ann.place, direct=True)
+    assert text(ann.says("doctor")) == refusal(GroupOnly())
