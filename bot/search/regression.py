@@ -27,16 +27,17 @@ _JITTER = 1e-4  # keeps the smallest eigenvalues of a large kernel matrix above 
 class Regression:
     """The weights of each basis phrasing for each entry.
 
-    `basis` are the rows of the bank that are one.
+    `basis` are the rows of the bank that are one. Those of an entry lie one after another in memory, since only some
+    entries' are looked at.
     """
 
     tuning: Tuning
     basis: Whole
     weights: Floats
 
-    def predict(self, near: Floats) -> Floats:
-        """Each entry's regression for a text that is so near to each phrasing of the bank."""
-        return np.asarray(kernel(near[self.basis], self.tuning) @ self.weights)
+    def predict(self, near: Floats, entries: Whole) -> Floats:
+        """These entries' regressions for a text that is so near to each phrasing of the bank."""
+        return np.asarray(self.weights.T[entries] @ kernel(near[self.basis], self.tuning))
 
     def extended(self, settled: Floats, near: Floats, owner: Whole) -> "Extended":
         """This regression with more phrasings, whose weights join the others; theirs are corrected, not fitted anew.
@@ -75,12 +76,13 @@ class Extended:
     correction: Floats
     weights: Floats
 
-    def predict(self, near: Floats) -> Floats:
-        """Each entry's regression for a text that is so near to each phrasing of the bank and then the new ones."""
+    def predict(self, near: Floats, entries: Whole) -> Floats:
+        """These entries' regressions for a text that is so near to each phrasing of the bank and then the new ones."""
         known = kernel(near[: self.bank][self.base.basis], self.base.tuning)
         new = kernel(near[self.bank :], self.base.tuning) - known @ self.correction
-        scores = new @ self.weights
-        scores[: self.base.weights.shape[1]] += known @ self.base.weights
+        scores = self.weights.T[entries] @ new
+        fitted = entries < self.base.weights.shape[1]
+        scores[fitted] += self.base.weights.T[entries[fitted]] @ known
         return np.asarray(scores)
 
 
@@ -137,7 +139,7 @@ def fit(owner: Whole, rows: Whole, across: Floats, tuning: Tuning) -> Fit:
     else:
         inner.flat[diagonal] += _JITTER - ridge[rows]
         weights, settled = _spread(across, inner, own, ridge)
-    return Fit(Regression(tuning, rows, weights), settled, left_out)
+    return Fit(Regression(tuning, rows, np.asfortranarray(weights)), settled, left_out)
 
 
 def _spread(across: Floats, inner: Floats, own: Flags, ridge: Floats) -> tuple[Floats, Floats]:

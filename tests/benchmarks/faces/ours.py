@@ -1,0 +1,29 @@
+"""Our app as it is asked: what `wiring` builds, over a database of its own."""
+
+from pathlib import Path
+
+from bot.app import App
+from bot.logs import log_to
+from bot.settings import Settings
+from bot.storage.engine import Database
+from bot.wiring import build_app, open_database
+from tests.benchmarks.ask import library
+from tests.benchmarks.faces.plain import A_MINUTE
+
+
+def ours(folder: Path) -> App:
+    """The app with a pack of 500 entries, in a process that has nothing else to log."""
+    settings, kept = database(folder)
+    log_to(settings.log_file, settings.log_level)
+    return over(settings, kept)
+
+
+def database(folder: Path) -> tuple[Settings, Database]:
+    """The settings, and the database that they name; a member's questions are counted, and nobody is held back."""
+    settings = Settings(data_dir=folder, zone="UTC", questions_a_minute=A_MINUTE)
+    return settings, open_database(settings)
+
+
+def over(settings: Settings, kept: Database) -> App:
+    """The app over that database."""
+    return build_app(settings, kept, library())[0]

@@ -1,0 +1,24 @@
+"""The plain bot that ours is measured beside does the same work."""
+
+from pathlib import Path
+
+from tests.benchmarks.ask import library
+from tests.benchmarks.faces.plain import filled
+from tests.benchmarks.faces.statements import counts
+
+
+def test_the_plain_bot_takes_as_many_statements() -> None:
+    """A question takes as many SQL statements in the plain bot as in ours."""
+    plain, ours = counts("how do I use pajota and hadipa and tafequi")
+    assert plain == ours
+
+
+def test_the_plain_bot_finds_its_answers(tmp_path: Path) -> None:
+    """It answers each question with the entry that has it among its phrasings, and keeps each."""
+    work = filled(tmp_path)
+    entries = [entry for pack in library().packs.values() for entry in pack.faq][::25]
+    for number, entry in enumerate(entries, 1):
+        found = work.ask(("1", "Gardens"), ("2", "Ann"), "3", entry.phrasings[0])
+        assert found is not None
+        assert (found.question, found.answer, found.number) == (entry.question, entry.answer, number)
+    assert work.ask(("1", "Gardens"), ("2", "Ann"), "3", "zzz") is None
