@@ -129,7 +129,7 @@ class App:
 
         With `person`, only what is for that account directly.
         """
-        return await self._work(
+        return await self.work(
             lambda session, now: [
                 (each, notice(each))
                 for each in reminders.timely(
@@ -140,7 +140,7 @@ class App:
 
     async def missed(self, platform: Platform, person: str) -> list[tuple[Delivery, Reply]]:
         """What could not reach an account directly, each with its words, claimed for the caller, who meets them now."""
-        return await self._work(
+        return await self.work(
             lambda session, now: [
                 (each, notice(each))
                 for each in reminders.missed(session, outbox.collect_missed(session, platform, person, now))
@@ -149,81 +149,83 @@ class App:
 
     async def settle(self, delivery: Delivery, state: str, error: str | None = None) -> bool:
         """What became of a delivery is kept, and why it failed; False if the caller's lease had run out."""
-        return await self._work(lambda session, now: outbox.settle(writer(session), delivery, state, error, now))
+        return await self.work(lambda session, now: outbox.settle(writer(session), delivery, state, error, now))
 
     async def falter(self, delivery: Delivery, error: str) -> None:
         """A try to send a delivery has failed; it is tried again later, unless that has gone on for too long."""
-        await self._work(lambda session, now: outbox.falter(writer(session), delivery, error, now))
+        await self.work(lambda session, now: outbox.falter(writer(session), delivery, error, now))
 
     async def discard(self, delivery: Delivery) -> None:
         """Nobody is left to be told of a delivery; it is gone."""
-        await self._work(lambda session, _: outbox.discard(writer(session), delivery))
+        await self.work(lambda session, _: outbox.discard(writer(session), delivery))
 
     async def shut(self, delivery: Delivery, reason: str, keeper: str | None, name: str = "") -> None:
         """A delivery failed since its channel is closed; whoever looks after the group is told once, else the keeper.
 
         `keeper` is the account that owns the group and `name` the channel's, where the platform says so.
         """
-        await self._work(lambda session, now: channels.refused(writer(session), delivery, name, reason, keeper, now))
+        await self.work(lambda session, now: channels.refused(writer(session), delivery, name, reason, keeper, now))
 
     async def shut_channel(
         self, platform: Platform, group: str, channel: str, reason: str, keeper: str | None, name: str = ""
     ) -> None:
         """The same, of a channel where something else than a delivery was refused."""
         shut = channels.Channel(platform, group, channel, name)
-        await self._work(lambda session, now: channels.shut(writer(session), shut, reason, keeper, now))
+        await self.work(lambda session, now: channels.shut(writer(session), shut, reason, keeper, now))
 
     async def channel_shut(self, platform: Platform, group: str, channel: str) -> bool:
         """Whether nothing is to be said in a channel for now, since it was refused within the last 24 hours."""
-        return await self._work(lambda session, now: channels.is_shut(session, platform, group, channel, now))
+        return await self.work(lambda session, now: channels.is_shut(session, platform, group, channel, now))
 
     async def channels_of(self, platform: Platform, group: str) -> frozenset[str]:
         """The channels of a group that concern its admins, by their ids; for the sight that the doctor is shown."""
-        return await self._work(lambda session, _: channels.of(session, platform, group))
+        return await self.work(lambda session, _: channels.of(session, platform, group))
 
     async def remembered(self, key: str) -> str | None:
         """What `remember` kept under a key, in whichever process."""
-        return await self._work(lambda session, _: memos.find(session, key))
+        return await self.work(lambda session, _: memos.find(session, key))
 
     async def remember(self, key: str, value: str) -> None:
         """The value is kept under the key."""
-        await self._work(lambda session, _: memos.keep(writer(session), key, value))
+        await self.work(lambda session, _: memos.keep(writer(session), key, value))
 
     async def shared(self, platform: Platform, account: str) -> list[str]:
         """The groups that an account was last seen in, by their ids, the one its direct messages are about first."""
-        return await self._work(lambda session, _: whereabouts.shared(session, platform, account))
+        return await self.work(lambda session, _: whereabouts.shared(session, platform, account))
 
     async def departed(self, platform: Platform, group: str, account: str) -> None:
         """The account is not in the group any more, until it is seen there again."""
-        await self._work(lambda session, now: whereabouts.departed(writer(session), platform, group, account, now))
+        await self.work(lambda session, now: whereabouts.departed(writer(session), platform, group, account, now))
 
     async def dismissed(self, platform: Platform, group: str) -> None:
         """The group has sent the bot away: it is told nothing more, and all of it is kept for a while."""
-        await self._work(lambda session, now: whereabouts.dismissed(writer(session), platform, group, now))
+        await self.work(lambda session, now: whereabouts.dismissed(writer(session), platform, group, now))
 
     async def reconcile(self, platform: Platform, here: Collection[str], concerned: Callable[[str], bool]) -> None:
         """Of the groups concerned (by their ids) those that are `here` have the bot, the others sent it away."""
-        await self._work(lambda session, now: whereabouts.reconcile(session, platform, here, concerned, now))
+        await self.work(lambda session, now: whereabouts.reconcile(session, platform, here, concerned, now))
 
     async def begin(self, event: str) -> Turn:
         """Whose an event of a platform is, that may be told several times and to several processes."""
-        return await self._work(lambda session, now: events.begin(session, event, now))
+        return await self.work(lambda session, now: events.begin(session, event, now))
 
     async def finish(self, event: str) -> None:
         """The event is worked on no more."""
-        await self._work(lambda session, _: event_store.finish(writer(session), event))
+        await self.work(lambda session, _: event_store.finish(writer(session), event))
 
     async def housekeep(self) -> None:
         """What has been kept for as long as it is needed is gone."""
-        await self._work(housekeeping.tidy)
+        await self.work(housekeeping.tidy)
 
     async def remind(self, platform: Platform, person: str | None = None) -> bool:
         """Reminders whose time has come, of one account if it is named, are on their way; whether more are waiting."""
-        return await self._work(
+        return await self.work(
             lambda session, now: reminders.due(session, platform, person, self.shelf, self._default_zone, now)
         )
 
-    async def _work(self, job: Callable[[Reader, datetime], T]) -> T:
+    async def work(self, job: Callable[[Reader, datetime], T]) -> T:
+        """What a job makes of a transaction and the time; it reads, and is run again to write if it asks for that."""
+
         def run() -> T:
             try:
                 return self._read_or_write(lambda session: job(session, self._clock()))
@@ -237,14 +239,8 @@ class App:
         reference = secrets.token_hex(4)
         try:
             tidied = _tidied(request)
-            return self._attempt(
-                tidied.asker,
-                tidied.place,
-                lambda context: dispatch.run(
-                    self.table, replace(context, reopens=tidied.reopens, sight=tidied.sight), tidied.intent
-                ),
-                writes=dispatch.writes(self.table, tidied.intent),
-            )
+            writes = dispatch.writes(self.table, tidied.intent)
+            return self._attempt(tidied.asker, tidied.place, lambda context: self._run(context, tidied), writes=writes)
         except Refusal as refusal:
             return error_view.refusal(refusal)
         except Exception as error:
@@ -259,6 +255,12 @@ class App:
                 what=dispatch.named(self.table, request.intent),
             )
             return error_view.fault(reference)
+
+    def _run(self, context: Context, request: Request) -> Answer:
+        answer = dispatch.run(
+            self.table, replace(context, reopens=request.reopens, sight=request.sight), request.intent
+        )
+        return replace(answer, missed=True) if isinstance(answer, Reply) and context.member.missed else answer
 
     def _lay_by(self, request: Request, form: Form) -> Reply:
         def run(context: Context) -> Reply:

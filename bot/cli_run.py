@@ -131,7 +131,7 @@ async def _serve(app: App, settings: Settings, token: str) -> None:
 
     point_at(settings.discord_api, settings.discord_gateway)
     bot = Bot(app, server=settings.discord_server, shards=settings.discord_shards, announce=click.echo)
-    with _reloading(app, settings), ticking(_jobs(app, bot)):
+    with _reloading(app, settings), ticking(jobs(app, bot)):
         click.echo("Study Hall is going to Discord. Ctrl-C ends it.")
         await app.warm()
         await housekeep(app)
@@ -145,12 +145,12 @@ async def _converse(app: App, settings: Settings, name: str) -> None:
     async with standard_lines(words) as lines:
         chat = Chat(app, local_asker(name), lines, Screen(_write, _width(), _colour()))
         await housekeep(app)
-        with _reloading(app, settings), ticking(_jobs(app, chat), on=lines.live):
+        with _reloading(app, settings), ticking(jobs(app, chat), on=lines.live):
             await chat.run(partial(deliver, app, chat))
     await warming
 
 
-def _jobs(app: App, sender: Sender) -> dict[Job, float]:
+def jobs(app: App, sender: Sender) -> dict[Job, float]:
     """What happens by itself on a platform, and how often (seconds)."""
     return {
         partial(deliver, app, sender): OUTBOX_SECONDS,
@@ -191,7 +191,7 @@ async def _reload(app: App, settings: Settings, one_at_a_time: asyncio.Lock) -> 
 
 def _read_again(app: App, settings: Settings) -> Shelf:
     shelf = Shelf(read_library(settings, app.shelf.library), app.shelf.space)
-    shelf.indexes.warm()
+    shelf.warm(app.shelf)
     return shelf
 
 

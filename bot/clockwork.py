@@ -66,7 +66,7 @@ async def deliver(app: App, sender: Sender) -> int:
             except ForbiddenError as error:
                 closed[channel] = str(error)
                 log.warning("channel closed", delivery=delivery.id, kind=delivery.kind, reason=str(error))
-                await app.shut(delivery, str(error), await _keeper(sender, delivery.group))
+                await app.shut(delivery, str(error), await _keeper(sender, delivery.group), error.channel)
             except UndeliverableError as error:
                 log.warning("undeliverable", delivery=delivery.id, kind=delivery.kind, reason=str(error))
                 await app.settle(delivery, "failed", str(error))

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 import platformdirs
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.core.calendar import find_zone
@@ -18,10 +18,14 @@ class SettingsError(Exception):
     """A setting cannot be used; the message names it and says what to do."""
 
 
+class TokenError(Exception):
+    """A platform does not know the token that it was given; the message says what to do and holds no token."""
+
+
 class Settings(BaseSettings):
     """Every setting, with what holds where it is not set.
 
-    The environment's name is `STUDYHALL_` and the field's in capitals.
+    The environment's name is `STUDYHALL_` and the field's in capitals, but where Slack itself has named it.
     """
 
     model_config = SettingsConfigDict(env_prefix="STUDYHALL_", env_file=".env", extra="ignore", frozen=True)
@@ -71,6 +75,47 @@ class Settings(BaseSettings):
     discord_shards: Annotated[tuple[range, int] | None, NoDecode] = None
     """Which shards this process connects, of how many: `0-3/8`; without it, all that Discord recommends."""
 
+    slack_bot_token: SecretStr | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN")
+    """The bot's token for one workspace."""
+
+    slack_bot_token_file: Path | None = Field(default=None, validation_alias="SLACK_BOT_TOKEN_FILE")
+    """A file that holds it, instead; so for the secrets below."""
+
+    slack_app_token: SecretStr | None = Field(default=None, validation_alias="SLACK_APP_TOKEN")
+    """The app's own token; with it Slack is listened to by Socket Mode."""
+
+    slack_app_token_file: Path | None = Field(default=None, validation_alias="SLACK_APP_TOKEN_FILE")
+
+    slack_signing_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET")
+    """What Slack signs its requests with, where it is listened to by HTTP."""
+
+    slack_signing_secret_file: Path | None = Field(default=None, validation_alias="SLACK_SIGNING_SECRET_FILE")
+
+    slack_client_id: str = Field(default="", validation_alias="SLACK_CLIENT_ID")
+    """The app's public name in OAuth; with it, workspaces install the app themselves."""
+
+    slack_client_secret: SecretStr | None = Field(default=None, validation_alias="SLACK_CLIENT_SECRET")
+    """What goes with it."""
+
+    slack_client_secret_file: Path | None = Field(default=None, validation_alias="SLACK_CLIENT_SECRET_FILE")
+
+    slack_api: str = "https://slack.com/api/"
+    """Where Slack's Web API is."""
+
+    secret_key: SecretStr | None = None
+    """What tokens of workspaces are encrypted with; several, separated by commas: the first encrypts, all decrypt."""
+
+    secret_key_file: Path | None = None
+
+    http_host: str = "127.0.0.1"
+    """Where HTTP is listened to, if anything is to be heard there."""
+
+    http_port: int = Field(default=8080, ge=0, le=65535)
+    """On which port; 0 for any that is free."""
+
+    public_url: str = ""
+    """How this server is reached from outside, like `https://studyhall.example.org`."""
+
     engine: Literal["lexical", "hybrid"] = "lexical"
     """How answers are found.
 
@@ -97,6 +142,15 @@ class Settings(BaseSettings):
         if not first <= last < count:
             raise ValueError("give the first and the last shard and how many there are, counted from 0, like 0-3/8")
         return range(first, last + 1), count
+
+    @field_validator("slack_api", "public_url")
+    @classmethod
+    def _is_address(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.field_name == "public_url":
+            return ""
+        if not re.fullmatch(r"https?://[!-~]+", value) or set(value) & set("?#&\"'<>\\"):
+            raise ValueError("give an address that begins with https:// and holds no question")
+        return value.rstrip("/") + ("/" if info.field_name == "slack_api" else "")
 
     @field_validator("model_dir", mode="before")
     @classmethod
@@ -137,22 +191,30 @@ class Settings(BaseSettings):
         return value.upper()
 
     def token(self) -> str:
-        """Discord's token, from the environment or its file; empty without one.
+        """Discord's token; empty without one.
+
+        Raises:
+            SettingsError: its file cannot be read.
+        """
+        return self.secret("discord_token")
+
+    def secret(self, name: str) -> str:
+        """A secret, from the environment or its file; empty without one.
 
         Raises:
             SettingsError: the file cannot be read.
         """
-        if self.discord_token:
-            return self.discord_token.get_secret_value().strip()
-        if not self.discord_token_file:
+        given: SecretStr | None = getattr(self, name)
+        file: Path | None = getattr(self, f"{name}_file")
+        if given:
+            return given.get_secret_value().strip()
+        if not file:
             return ""
         try:
-            return self.discord_token_file.expanduser().read_text(encoding="utf-8").strip()
+            return file.expanduser().read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not text"
-            raise SettingsError(
-                f"STUDYHALL_DISCORD_TOKEN_FILE: {self.discord_token_file} cannot be read ({reason})"
-            ) from None
+            raise SettingsError(f"{_variable(f'{name}_file')}: {file} cannot be read ({reason})") from None
 
     @property
     def url(self) -> str:
@@ -186,5 +248,12 @@ def read_settings(**given: Any) -> Settings:
 
 
 def _sentence(detail: Mapping[str, Any]) -> str:
-    name = "STUDYHALL_" + "_".join(str(step) for step in detail["loc"][:1]).upper()
-    return f"{name}: {detail['msg'].removeprefix('Value error, ')}"
+    name = "".join(str(step) for step in detail["loc"][:1])
+    return f"{_variable(name)}: {detail['msg'].removeprefix('Value error, ')}"
+
+
+def _variable(name: str) -> str:
+    """What a setting is called in the environment; one that Slack itself has named, as it does."""
+    field = Settings.model_fields.get(name)
+    alias = field.validation_alias if field else name
+    return alias if isinstance(alias, str) else f"STUDYHALL_{name.upper()}"

@@ -19,7 +19,10 @@ FIRST = (
     Standing(2, "Bob", replace(ANN, reviews=12)),
     Standing(4, "Cyd", Score(1, 20, 0, 1)),
 )
-TEN = tuple(Standing(1 if n < 3 else n + 1, f"Member {n + 1}", Score(40 - n, 200, 190 - n, 900 - n)) for n in range(10))
+TEN = (
+    *(Standing(1, f"Member {n}", Score(30, 200, 190, 900)) for n in range(1, 4)),
+    *(Standing(n, f"Member {n}", Score(30 - n, 200, 190 - n, 900 - n)) for n in range(4, 11)),
+)
 NOBODY = Board(By.DAYS, Over.WEEK, (), None, Score(), listed=True)
 
 

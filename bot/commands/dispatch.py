@@ -54,6 +54,18 @@ def writes(table: Table, intent: Intent) -> bool:
             return False
 
 
+def looks(table: Table, intent: Intent) -> bool:
+    """Whether an intent wants to know what the platform shows of itself."""
+    match intent:
+        case Command(name):
+            pass
+        case Press(written) if parse_action(written).verb == _OPEN:
+            name = " ".join(parse_action(written).arguments)
+        case _:
+            return False
+    return any(row.looks and row.name == name for row in table.commands)
+
+
 def named(table: Table, intent: Intent) -> str:
     """What of an intent may stand in the log: names from our own table, never a text that somebody wrote."""
     match intent:

@@ -28,7 +28,8 @@ def _part(title: str, rows: Iterable[CommandRow]) -> Iterator[str]:
     yield "| --- | --- |"
     for row in rows:
         usage = row.usage.replace("|", "\\|")
-        options = "".join(f"<br>`{_named(option)}`: {option.summary}" for option in row.options)
+        told = "".join(f"<br>`{_named(option)}`: {option.summary}" for option in row.options)
+        options = told.replace("|", "\\|")
         yield f"| `{usage}` | {row.summary}{options} |"
     yield ""
 

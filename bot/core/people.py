@@ -16,7 +16,7 @@ class Member:
     """A person in a group, and the day it is for them.
 
     `admin` holds for this request; `joined` is the member's first local date; `config` is what the group has set;
-    `listed` tells whether they are on leaderboards.
+    `listed` tells whether they are on leaderboards, `missed` whether something could not reach them directly.
     """
 
     id: int
@@ -30,6 +30,7 @@ class Member:
     timeline: Timeline
     config: Config = NOTHING_SET
     listed: bool = True
+    missed: bool = False
 
     @property
     def today(self) -> date:
@@ -46,7 +47,11 @@ class DepartedError(UndeliverableError):
 
 
 class ForbiddenError(UndeliverableError):
-    """The bot may not speak in the delivery's channel, or there is no such channel any more."""
+    """The bot may not speak in the delivery's channel, or there is no such channel any more; `channel` is its name."""
+
+    def __init__(self, reason: str, channel: str = "") -> None:
+        super().__init__(reason)
+        self.channel = channel
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,7 +196,8 @@ class Reply:
     """An answer: a plain sentence that stands for the whole (notifications, screen readers), then its blocks.
 
     `beside` tells that it is a word beside what was pressed, which stays to be read; `public` that it is such a word
-    for the whole channel. `files` come with it.
+    for the whole channel. `files` come with it. `missed` tells that something waits for the asker that could not reach
+    them directly.
     """
 
     summary: str
@@ -204,6 +205,7 @@ class Reply:
     beside: bool = False
     public: bool = False
     files: tuple[File, ...] = ()
+    missed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

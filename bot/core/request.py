@@ -18,12 +18,17 @@ class Platform(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Asker:
-    """The account behind a request; `admin` is the platform's word for it in this place."""
+    """The account behind a request.
+
+    `admin` is the platform's word for it in this place, and `zone` its word for where they live (IANA name), if it
+    says so.
+    """
 
     platform: Platform
     external_id: str
     name: str
     admin: bool = False
+    zone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -90,7 +90,9 @@ def find(session: Reader, group_id: int, text: str, shelf: Shelf) -> Finding:
 
 def _lookup(session: Reader, group_id: int, shelf: Shelf) -> Lookup:
     def own() -> list[Phrasing]:
-        return [Phrasing(name, words) for name, words in faq.own_phrasings(session, group_id)]
+        here = {OWN, *shelf.library.packs}  # what was learnt for a pack that is left out leads nowhere
+        found = faq.own_phrasings(session, group_id)
+        return [Phrasing(name, words) for name, words in found if split(name)[0] in here]
 
     return shelf.indexes.of(group_id, faq.version(session, group_id), own)
 

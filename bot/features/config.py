@@ -7,13 +7,14 @@ from datetime import datetime
 from bot.core.config import Config, Leaderboard
 from bot.core.people import Member
 from bot.core.request import Platform
-from bot.storage import caretakers, channels, groups
+from bot.storage import caretakers, channels, groups, reminders
 from bot.storage.engine import Reader, Writer, writer
 
 
 def set_zone(session: Writer, member: Member, zone: str, now: datetime) -> Config:
     """The group lives in that zone from now on, and with it every member who has none of their own."""
     groups.set_zone(session, member.group_id, zone, now)
+    reminders.awaken_group(session, member.group_id, now)
     return replace(member.config, zone=zone)
 
 

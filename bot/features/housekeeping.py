@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from bot.storage import asks, drafts, events, presence
+from bot.storage import asks, drafts, events, installations, presence
 from bot.storage.engine import Reader, writer
 
 ASKS_KEPT = timedelta(days=30)
@@ -34,5 +34,7 @@ def tidy(session: Reader, now: datetime) -> None:
         presence.erase(writer(session), gone)
     if events.outdated(session, now - EVENTS_KEPT):
         events.forget(writer(session), now - EVENTS_KEPT)
+    if installations.states_outdated(session, now):
+        installations.forget_states(writer(session), now)
     if drafts.outdated(session, now - DRAFTS_KEPT):
         drafts.forget(writer(session), now - DRAFTS_KEPT)

@@ -11,13 +11,14 @@ from bot.core.request import Asker, Place, Platform
 from bot.storage import people, presence, reminders
 from bot.storage.engine import Reader, Writer, writer
 from bot.storage.people import Known
+from bot.storage.tables import PersonRow
 
 
 def present(session: Reader, asker: Asker, place: Place, *, default_zone: str, now: datetime) -> Member:
     """The member who asks.
 
-    At a first contact, after a change of name, of the group last used, or of the zone that counts for them, and after
-    their or the bot's return to the group, this writes.
+    At a first contact, after a change of name, of the group last used, of the zone that their platform names or that
+    counts for them, and after their or the bot's return to the group, this writes.
 
     Raises:
         NeedsWriter: it has to write, and the session only reads.
@@ -26,6 +27,9 @@ def present(session: Reader, asker: Asker, place: Place, *, default_zone: str, n
     known = people.find(session, asker, group) or _register(writer(session), asker, place, group, default_zone, now)
     if known.person.name != asker.name:
         people.rename(writer(session), known.person.id, asker.name)
+    if asker.zone and known.person.platform_zone != asker.zone:
+        people.set_platform_zone(writer(session), known.person.id, asker.zone)
+        reminders.awaken(writer(session), known.person.id, now)
     if known.member.left_at or known.group.left_at:
         presence.rejoin(writer(session), known.member.id, known.group.id)
         reminders.awaken(writer(session), known.person.id, now)
@@ -62,15 +66,16 @@ def of(session: Reader, known: Known, default_zone: str, now: datetime) -> Membe
             packs=tuple(known.group.packs) if known.group.packs else None,
         ),
         listed=known.person.listed,
+        missed=known.missed,
     )
 
 
 def zone_history(session: Reader, known: Known, default_zone: str, now: datetime) -> list[ZoneSpell]:
-    """The member's zones up to now: the person's own choice, else the group's, else the default.
+    """The member's zones up to now: the person's own choice, else the platform's word, the group's, or the default.
 
     A zone of the group's counts from the moment when its admins set it, also for who comes back days later.
     """
-    zone = known.person.zone or known.group.zone or default_zone
+    zone = _own(known.person) or known.group.zone or default_zone
     spells = people.zones(session, known.member.id)
     if _is_new(zone, spells):
         people.lock(writer(session), known.person.id)  # of several requests at once, one writes it
@@ -86,8 +91,13 @@ def _is_new(zone: str, spells: Sequence[ZoneSpell]) -> bool:
 
 def _since(known: Known, spells: Sequence[ZoneSpell], now: datetime) -> datetime:
     """The instant from which on a zone that is new for a member counts."""
-    inherited = known.group.zone_since if spells and not known.person.zone else None
+    inherited = known.group.zone_since if spells and not _own(known.person) else None
     return min(inherited or now, now)
+
+
+def _own(person: PersonRow) -> str | None:
+    """The zone that is the person's own: the one they have set, else the one that their platform names."""
+    return person.zone or person.platform_zone
 
 
 def move(session: Writer, member: Member, zone: str, now: datetime) -> Member:
@@ -108,7 +118,9 @@ def list_or_hide(session: Writer, member: Member, *, listed: bool) -> Member:
 def _register(session: Writer, asker: Asker, place: Place, group_id: str, default_zone: str, now: datetime) -> Known:
     group = people.add_group(session, asker, place, group_id, now)
     person = people.add_person(session, asker, now)
-    joined = date_in(person.zone or group.zone or default_zone, now)
+    if asker.zone:
+        people.set_platform_zone(session, person.id, asker.zone)
+    joined = date_in(_own(person) or group.zone or default_zone, now)
     people.add_member(
         session, group, person, joined_on=joined, first_is_admin=asker.platform is Platform.LOCAL, now=now
     )

@@ -132,9 +132,10 @@ def _put(session: Writer, member: Member, reminder: Reminder, *, last: bool) -> 
 
 
 def _coming(session: Reader, member: Member, minute: int, since: datetime) -> Reminder:
-    """The next time, on a date without a reminder: a change of the time or the zone may bring the same date again."""
+    """The next time, on a later date than the last: a change of the time or the zone may bring that one again."""
+    told = reminders.last_date(session, member.person_id)
     day, at = next_time(member.zone, minute, since)
-    while reminders.was_told(session, member.person_id, day):
+    while told is not None and day <= told:
         day, at = next_time(member.zone, minute, at + timedelta.resolution)
     return Reminder(minute, day, at)
 

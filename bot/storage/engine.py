@@ -156,15 +156,23 @@ def _sqlite(url: URL, connections: int, busy_timeout: float) -> Engine:
         raw.isolation_level = None  # BEGIN is ours (below), not the driver's
         _keep_log(raw)
         raw.execute("PRAGMA synchronous=FULL")
+        raw.execute("PRAGMA foreign_keys=ON")
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
         options = connection.get_execution_options()
-        connection.exec_driver_sql(f"PRAGMA foreign_keys={'OFF' if options.get('migrating') else 'ON'}")
-        connection.exec_driver_sql(f"PRAGMA query_only={'ON' if options.get('reading') else 'OFF'}")
+        _switch(connection, "foreign_keys", on=not options.get("migrating"), usual=True)
+        _switch(connection, "query_only", on=bool(options.get("reading")), usual=False)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("immediate") else "BEGIN")
 
     return engine
+
+
+def _switch(connection: Connection, pragma: str, *, on: bool, usual: bool) -> None:
+    """The pragma is on or off; nothing is said to a connection on which it is so already."""
+    if connection.info.get(pragma, usual) != on:
+        connection.exec_driver_sql(f"PRAGMA {pragma}={'ON' if on else 'OFF'}")
+        connection.info[pragma] = on
 
 
 def _keep_log(raw: Any) -> None:

@@ -9,11 +9,14 @@ from bot.core.calendar import ZoneSpell
 from bot.core.request import Asker, Place
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
-from bot.storage.tables import DirectGroupRow, GroupRow, MemberRow, MemberZoneRow, PersonRow
+from bot.storage.tables import DeliveryRow, DirectGroupRow, GroupRow, MemberRow, MemberZoneRow, PersonRow
 
 # Every request runs these two; to build a statement anew takes as long as to run it.
+_MISSED = exists().where(
+    DeliveryRow.person_id == PersonRow.id, DeliveryRow.state == "failed", DeliveryRow.channel.is_(None)
+)
 _FIND = (
-    select(GroupRow, PersonRow, MemberRow, DirectGroupRow.group_id)
+    select(GroupRow, PersonRow, MemberRow, DirectGroupRow.group_id, _MISSED)
     .join(MemberRow, MemberRow.group_id == GroupRow.id)
     .join(PersonRow, PersonRow.id == MemberRow.person_id)
     .outerjoin(DirectGroupRow, DirectGroupRow.person_id == PersonRow.id)
@@ -33,12 +36,16 @@ _ZONES = (
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A member as stored, with the group and the person, and the group that their direct messages are about."""
+    """A member as stored, with the group and the person.
+
+    `direct_group` is the one that their direct messages are about; `missed` tells whether a direct message failed.
+    """
 
     group: GroupRow
     person: PersonRow
     member: MemberRow
     direct_group: int | None
+    missed: bool
 
 
 def find(session: Reader, asker: Asker, group: str) -> Known | None:
@@ -116,6 +123,11 @@ def rename(session: Writer, person_id: int, name: str) -> None:
 def set_zone(session: Writer, person_id: int, zone: str) -> None:
     """The person's own zone is that one (IANA name)."""
     session.execute(update(PersonRow).where(PersonRow.id == person_id).values(zone=zone))
+
+
+def set_platform_zone(session: Writer, person_id: int, zone: str) -> None:
+    """The person's platform names that zone as theirs (IANA name)."""
+    session.execute(update(PersonRow).where(PersonRow.id == person_id).values(platform_zone=zone))
 
 
 def set_listed(session: Writer, person_id: int, *, listed: bool) -> None:

@@ -4,13 +4,13 @@ from collections.abc import Collection, Iterator, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from sqlalchemy import Row, Update, case, delete, exists, select, update
+from sqlalchemy import Row, Update, case, delete, exists, select, union, update
 
 from bot.core.people import PRIVATE
 from bot.core.request import Platform
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
-from bot.storage.tables import DirectGroupRow, GroupRow, MemberRow, PersonRow
+from bot.storage.tables import DeliveryRow, DirectGroupRow, GroupRow, MemberRow, PersonRow
 
 T = TypeVar("T")
 
@@ -96,7 +96,8 @@ def left_before(session: Reader, instant: datetime) -> list[int]:
 def erase(session: Writer, group_ids: Collection[int]) -> None:
     """The groups are gone with all that was in them, and who was in no other."""
     members = select(MemberRow.person_id).where(MemberRow.group_id.in_(group_ids))
-    people = list(session.scalars(members))
+    told = select(DeliveryRow.person_id).where(DeliveryRow.group_id.in_(group_ids), DeliveryRow.person_id.is_not(None))
+    people = list(session.scalars(union(members, told)))  # a group's owner may have been told, and never been met
     session.execute(delete(GroupRow).where(GroupRow.id.in_(group_ids)))
     elsewhere = exists().where(MemberRow.person_id == PersonRow.id)
     for some in _by_some(people):

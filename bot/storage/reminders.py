@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, exists, func, select, update
 
+from bot.core.reminders import KIND
 from bot.core.request import Platform
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
@@ -106,12 +107,18 @@ def awaken_group(session: Writer, group_id: int, now: datetime) -> None:
 
 def key(person_id: int, day: date) -> str:
     """What makes a reminder's delivery the only one to a person on a local date."""
-    return f"reminder {person_id} {day}"
+    return f"{KIND} {person_id} {day}"
 
 
-def was_told(session: Reader, person_id: int, day: date) -> bool:
-    """Whether the person has been reminded on that local date."""
-    return session.scalar(select(exists().where(DeliveryRow.key == key(person_id, day)))) or False
+def last_date(session: Reader, person_id: int) -> date | None:
+    """The last local date with a reminder to the person, sent or on its way."""
+    found = session.scalar(
+        select(DeliveryRow.key)
+        .where(DeliveryRow.person_id == person_id, DeliveryRow.kind == KIND)
+        .order_by(DeliveryRow.due_at.desc(), DeliveryRow.id.desc())
+        .limit(1)
+    )
+    return date.fromisoformat(found.rpartition(" ")[2]) if found else None
 
 
 def active_since(session: Reader, person_id: int, since: datetime) -> bool:
@@ -135,5 +142,6 @@ def active_since(session: Reader, person_id: int, since: datetime) -> bool:
 
 
 def _ready(platform: Platform, account: str | None, now: datetime) -> list[ColumnElement[bool]]:
-    conditions = [ReminderRow.next_at <= now, PersonRow.platform == platform]
+    here = func.coalesce(PersonRow.platform, "") == platform  # so written, no index of people is gone through for it
+    conditions = [ReminderRow.next_at <= now, here]
     return conditions if account is None else [*conditions, PersonRow.external_id == account]

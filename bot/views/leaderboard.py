@@ -72,7 +72,8 @@ def _missing(shown: Board) -> Text:
             return (f"You have reviewed no flashcard {yet}. One is enough to be on it: type ", Code("review"), ".")
         case By.ACCURACY:
             more = count(ENOUGH - shown.score.answers, "more answer")
-            return (f"{more} in daily quizzes until you are ranked {yet}: type ", Code("quiz"), ".")
+            ranked = "ranked" if shown.over is Over.EVER else f"ranked {yet}"
+            return (f"{more} in daily quizzes until you are {ranked}: type ", Code("quiz"), ".")
 
 
 def _explained(by: By) -> Iterator[Block]:

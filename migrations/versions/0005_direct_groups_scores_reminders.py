@@ -54,7 +54,16 @@ def upgrade() -> None:
     op.create_index(op.f("ix_groups_left_at"), "groups", ["left_at"], unique=False)
     op.add_column("members", sa.Column("left_at", INSTANT, nullable=True))
     op.add_column("people", sa.Column("listed", sa.Boolean(), server_default=sa.true(), nullable=False))
+    op.add_column("people", sa.Column("platform_zone", sa.String(length=64), nullable=True))
     op.add_column("quizzes", sa.Column("shared_at", INSTANT, nullable=True))
+    op.create_index(
+        "ix_deliveries_missed",
+        "deliveries",
+        ["person_id"],
+        unique=False,
+        sqlite_where=sa.text("state = 'failed' AND channel IS NULL"),
+        postgresql_where=sa.text("state = 'failed' AND channel IS NULL"),
+    )
     op.create_table(
         "caretakers",
         sa.Column("group_id", KEY, nullable=False),
@@ -183,7 +192,9 @@ def downgrade() -> None:
     """Undo the change."""
     for table in ("scores", "reminders", "events", "direct_groups", "closed_channels", "caretakers"):
         op.drop_table(table)
+    op.drop_index("ix_deliveries_missed", table_name="deliveries")
     op.drop_column("quizzes", "shared_at")
+    op.drop_column("people", "platform_zone")
     op.drop_column("people", "listed")
     op.drop_column("members", "left_at")
     op.drop_index(op.f("ix_groups_left_at"), table_name="groups")

@@ -34,7 +34,7 @@ def ask(question: str) -> Command:
         ("/quiz", Command("quiz")),
         ("/ quiz", Command("quiz")),
         ("quiz last", Command("quiz", {"which": "last"})),
-        ("QUIZ LAST", Command("quiz", {"which": "LAST"})),
+        ("QUIZ LAST", Command("quiz", {"which": "last"})),
         ("quiz which=last", Command("quiz", {"which": "last"})),
         ("quiz which last", Command("quiz", {"which": "last"})),
         ("quiz questions about bias?", ask("quiz questions about bias?")),

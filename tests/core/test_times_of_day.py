@@ -82,7 +82,8 @@ def test_in_every_zone_each_date_has_one_time_and_they_come_in_order() -> None:
             minute = chance.choice([inside % A_DAY, chance.randrange(A_DAY)])
             begun = date_in(zone, change) - 3 * ONE_DAY
             dates = [day for n in range(6) if exists(zone, day := begun + n * ONE_DAY)]
-            walked, at = [], instant(zone, begun, minute) - INSTANT
+            walked: list[date] = []
+            at = instant(zone, begun, minute) - INSTANT
             while len(walked) < len(dates):
                 before_it = at
                 day, at = next_time(zone, minute, at + INSTANT)

@@ -231,7 +231,7 @@ def test_a_client_that_does_wrong_is_closed_on(frames: list[str], code: int) -> 
             for frame in frames:
                 if frame == "drop":
                     await fake.until(lambda: bool(fake.gateway.sessions), "a session")
-                    await socket.close()
+                    await socket.close(code=4000)  # with 1000 the session would end
                     socket = await session.ws_connect(address)
                 else:
                     await socket.send_str(frame)

@@ -171,3 +171,51 @@ def test_a_button_of_a_message_for_one_is_for_that_one() -> None:
         assert (payload["context"], payload["channel"]["id"]) == (0, wire.channel.id)
 
     played(scene)
+
+
+@pytest.mark.parametrize("how", ["at once", "after an update", "after thinking for all", "beside a private word"])
+def test_a_press_on_a_private_message_may_speak_to_all(how: str) -> None:
+    """An answer or a follow-up without the flag is a message of the channel; the private one stays what it was."""
+
+    async def scene(wire: Wire) -> None:
+        typed = await wire.typed()
+        await wire.answer(typed, 4, content="Your score", flags=EPHEMERAL, components=[row(button())])
+        assert typed.original is not None
+        press = wire.ann.starts_click("Go", typed.original)
+        token = f"/webhooks/{wire.app}/{press.token}"
+        match how:
+            case "at once":
+                await wire.answer(press, 4, content="Ann shares")
+            case "after an update":
+                await wire.answer(press, 6)
+                await wire.send("POST", token, {"content": "Ann shares"}, token=None)
+            case "after thinking for all":
+                await wire.answer(press, 5)
+                await wire.original("PATCH", press, {"content": "Ann shares"})
+            case _:
+                await wire.answer(press, 4, content="Shared", flags=EPHEMERAL)
+                await wire.send("POST", token, {"content": "Ann shares"}, token=None)
+        assert [seen.text for seen in wire.ben.reads(wire.channel)] == ["Ann shares"]
+        mine = [(seen.text, seen.ephemeral) for seen in wire.ann.reads(wire.channel)]
+        assert mine[0] == ("Your score", True)
+        assert mine[-1] == ("Ann shares", False)
+        public = wire.channel.messages[-1].payload()
+        assert "Your score" not in str(public)
+        assert public["interaction_metadata"]["user"]["id"] == wire.ann.id
+
+    played(scene)
+
+
+def test_an_update_of_a_private_message_stays_private() -> None:
+    """Neither an edit nor the flags of one can show it to others."""
+
+    async def scene(wire: Wire) -> None:
+        typed = await wire.typed()
+        await wire.answer(typed, 4, content="x", flags=EPHEMERAL, components=[row(button())])
+        assert typed.original is not None
+        press = wire.ann.starts_click("Go", typed.original)
+        assert (await wire.answer(press, 7, content="y", flags=0)).status == 200
+        assert wire.ben.reads(wire.channel) == []
+        assert [(seen.text, seen.ephemeral) for seen in wire.ann.reads(wire.channel)] == [("y", True)]
+
+    played(scene)

@@ -218,7 +218,7 @@ def test_a_server_that_the_bot_left_is_closed_to_it() -> None:
     async def scene(wire: Wire) -> None:
         wire.fake.kick(wire.guild)
         assert (await wire.send("GET", f"/guilds/{wire.guild.id}")).code == 10004
-        assert (await wire.send("GET", f"/guilds/{wire.guild.id}/members/{wire.ann.id}")).code == 10004
+        assert (await wire.send("GET", f"/guilds/{wire.guild.id}/members/{wire.ann.id}")).code == 50001
         assert (await wire.post(content="x")).code == 50001
         assert (await wire.send("PUT", f"/applications/{wire.app}/guilds/{wire.guild.id}/commands", [])).code == 50001
 

@@ -102,7 +102,7 @@ MISSING = MissingOption("ask", "question", "ask What does an ML engineer do?")
         ("@everyone", EmptyText("question")),
         ("x" * 1001, TooLong("question", 1001, 1000)),
         ("word " * 400, TooLong("question", 1999, 1000)),
-        ("word " * 40_000, TooLong("question", 99_999, 1000)),
+        ("word " * 40_000, TooLong("question", 199_999, 1000)),
     ],
     ids=lambda value: repr(value)[:24],
 )

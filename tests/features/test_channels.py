@@ -43,7 +43,7 @@ class Discord:
         if self.broken:
             raise ConnectionResetError("a secret of the transport")
         if delivery.channel in self.closed:
-            raise ForbiddenError(NO)
+            raise ForbiddenError(NO, "the-hall")
         if delivery.person in self.gone:
             raise DepartedError("left")
         self.said.append((delivery.channel or delivery.person, text(words)))
@@ -130,7 +130,7 @@ def test_a_refusal_closes_the_channel_and_one_admin_is_told(
     assert discord.goes(app) == 1
     ((who, words),) = discord.said
     assert who == ann.asker.external_id
-    assert "not allowed to write in one of the channels of Reds any more" in words
+    assert "not allowed to write in #the-hall of Reds any more" in words
     assert "/doctor" in words
 
 
@@ -174,6 +174,7 @@ def test_a_further_refusal_is_told_to_nobody(app: App, clock: Clock, database: D
     discord.goes(app)
     discord.goes(app)
     assert len(discord.said) == 1
+    clock.advance(hours=1)
     put(database, "b", "c", "d", due_at=clock.now)
     assert discord.goes(app) == 0
     a_day_passes(database)
@@ -193,6 +194,7 @@ def test_a_channel_that_closes_again_is_told_again(ann: Person, app: App, clock:
         put(database, key, due_at=clock.now)
         discord.goes(app)
         a_day_passes(database)
+        clock.advance(hours=1)
         discord.closed.clear()
         put(database, f"{key}, then", due_at=clock.now)
         discord.goes(app)
@@ -245,11 +247,14 @@ def test_where_nobody_can_be_told_the_channel_is_closed_all_the_same(
 
 
 @pytest.mark.usefixtures("ann")
-def test_an_answers_refusal_closes_the_channel_too(app: App, database: Database) -> None:
-    """Of this group alone; in a group that nobody has met there is nothing to close."""
+def test_an_answers_refusal_closes_the_channel_too(app: App, clock: Clock, database: Database) -> None:
+    """Of this group alone, where what is due has failed; in a group that nobody has met there is nothing to close."""
+    put(database, "due", due_at=clock.now)
     for group in ("reds", "blues", "reds"):
+        clock.advance(hours=1)
         asyncio.run(app.shut_channel(Platform.DISCORD, group, "general", NO, None))
     assert shut(database) == ["general"]
+    assert kept(database) == [("due", "failed", NO)]
     assert len(kept(database, "channel.closed")) == 1
     assert is_shut(app)
     assert not is_shut(app, "quiz")

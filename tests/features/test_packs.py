@@ -13,10 +13,11 @@ from bot.core.reply import Choices, Select
 from bot.core.request import Complete
 from bot.features.shelf import CHOICES, Shelf
 from bot.library.load import Library, load
+from bot.storage import faq
 from bot.storage.engine import Database
 from bot.storage.tables import GroupRow
-from tests.conftest import PACKS
-from tests.features.front import OTHER, Person, at_once, finish_quiz, labels, offered, refusal, text
+from tests.conftest import PACKS, START
+from tests.features.front import OTHER, UNKNOWN, Person, at_once, finish_quiz, labels, offered, refusal, text, unknown
 
 MakeApp = Callable[..., App]
 
@@ -238,3 +239,15 @@ def test_a_shelf_is_warmed_with_the_choices_of_the_one_before(both: Library) -> 
     fitted = after.of(["bees"]).indexes.base()
     assert fitted is after.of(["bees"]).indexes.base()
     assert asyncio.run(asyncio.to_thread(after.of(["bees"]).indexes.base)) is fitted
+
+
+def test_a_wording_learnt_for_a_pack_that_is_left_out_is_not_heard(ann: Person, database: Database) -> None:
+    """What it leads to is not there, so the question is as unknown as any other; it counts again with its pack."""
+    with database.write() as session:
+        faq.add_pack_phrasings(session, 1, ("bees", "faq-smoke"), ["zebra zygote fjord"], START)
+        faq.change(session, 1)
+    assert "scent of alarm" in text(ann.asks(UNKNOWN))
+    ann.presses(OUT)
+    assert text(ann.asks(UNKNOWN)) == unknown(admin=True)
+    ann.presses(IN)
+    assert "scent of alarm" in text(ann.asks(UNKNOWN))

@@ -1,13 +1,17 @@
 """Scores of many entries, of which only some are regressed."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
 from bot.search.bank import REGRESSED, Bank, ExtendedBank
 from bot.search.features import TextSpace
-from bot.search.regression import Extended, Regression
-from bot.search.space import Nearby
 from tests.search.banks import made_up
+
+if TYPE_CHECKING:
+    from bot.search.regression import Extended, Regression
+    from bot.search.space import Nearby
 
 ENTRIES = 3 * REGRESSED
 

@@ -288,3 +288,52 @@ def test_what_was_missed_is_claimed_once_and_for_its_person(database: Database) 
         assert missed.facts["to"] == "direct"
         assert outbox.claim_missed(session, Platform.LOCAL, "ann", NOW, lease) == []
         assert outbox.record(session, missed, "sent", NOW)
+
+
+def test_a_late_workers_failed_try_changes_nothing(database: Database) -> None:
+    """Neither the error nor the end that it would put to a delivery counts once another worker has claimed it."""
+    put(database, "a")
+    (late,) = claim(database, NO_LEASE)
+    (prompt,) = claim(database)
+    with database.write() as session:
+        outbox.falter(session, late, "late", FAR)
+        outbox.discard(session, late)
+    assert (row(database).state, row(database).error) == ("claimed", None)
+    with database.write() as session:
+        outbox.falter(session, prompt, "prompt", FAR)
+    assert (row(database).state, row(database).error) == ("claimed", "prompt")
+    assert record(database, prompt)
+
+
+def test_a_try_that_fails_late_and_often_enough_is_the_last(database: Database) -> None:
+    """It takes the age and the number of tries."""
+    put(database, "a")
+    for tried in range(1, outbox.TRIES + 1):
+        (mine,) = claim(database, NO_LEASE)
+        with database.write() as session:
+            outbox.falter(session, mine, "why", NOW - LEASE)
+            assert session.get_one(DeliveryRow, mine.id).state == "claimed"
+            outbox.falter(session, mine, "why", NOW)
+        assert row(database).state == ("failed" if tried == outbox.TRIES else "claimed")
+    assert claim(database) == []
+
+
+def test_a_closed_channels_deliveries_fail_but_for_those_being_sent(database: Database) -> None:
+    """What is due and unclaimed there has failed; what is not due, elsewhere, or with a worker is as it was."""
+    ann, other = joined(database), joined(database, group="blues")
+    with database.write() as session:
+        for key, group, channel, due in (
+            ("sending", ann.group_id, "general", NOW),
+            ("due", ann.group_id, "general", NOW),
+            ("later", ann.group_id, "general", FAR),
+            ("elsewhere", ann.group_id, "quiz", NOW),
+            ("theirs", other.group_id, "general", NOW),
+        ):
+            outbox.put(session, key, Addressee(group, Platform.LOCAL, channel=channel), "daily", {"key": key}, due)
+    assert keys(claim(database, limit=1)) == ["sending"]
+    with database.write() as session:
+        outbox.give_up(session, ann.group_id, "general", "closed", outbox.clock(session, NOW))
+        states = {each.key: (each.state, each.error) for each in session.scalars(select(DeliveryRow))}
+    assert states.pop("due") == ("failed", "closed")
+    assert states.pop("sending") == ("claimed", None)
+    assert set(states.values()) == {("waiting", None)}

@@ -18,6 +18,7 @@ from bot.adapters.discord.reading import raw
 from bot.adapters.discord.render import EPHEMERAL, modal
 from bot.adapters.discord.wire import Ticket, Wire, shown
 from bot.app import App
+from bot.commands.dispatch import looks
 from bot.core.doctor import Sight
 from bot.core.errors import Busy, Refusal, UnreadableFile
 from bot.core.reply import Answer, Choices, Form, Nothing, Reply
@@ -68,7 +69,7 @@ class Answers:
         want = wanted(read, self._app.table, group)
         if want is None:
             return
-        work = asyncio.ensure_future(self.reply(want.request, want.files, looks=want.looks))
+        work = asyncio.ensure_future(self.reply(want.request, want.files))
         done, _ = await asyncio.wait({work}, timeout=self._defer_after)
         if done:
             await self._at_once(ticket, want, work.result())
@@ -78,12 +79,10 @@ class Answers:
             else:
                 await self._wire.respond(ticket, _DEFERRED, {"flags": EPHEMERAL} if want.private else {})
             await self._later(ticket, want, await work)
-        if isinstance(work.result(), Reply):
+        if isinstance(answer := work.result(), Reply) and answer.missed:
             await self._tell_missed(ticket, account)
 
-    async def reply(
-        self, request: Request, files: Mapping[str, Mapping[str, Any]] | None = None, *, looks: bool = False
-    ) -> Answer:
+    async def reply(self, request: Request, files: Mapping[str, Mapping[str, Any]] | None = None) -> Answer:
         """The front door's answer to a request, which gets what only Discord knows first."""
         try:
             request = await self._placed(request)
@@ -91,7 +90,7 @@ class Answers:
                 request = _with(request, option, await self._text_of(file))
         except Refusal as refusal:
             return error_view.refusal(refusal)
-        if looks and request.place.group:
+        if request.place.group and looks(self._app.table, request.intent):
             channels = await self._app.channels_of(Platform.DISCORD, request.place.group)
             request = replace(request, sight=self._look(request.place.group, channels))
         return await self._app.handle(request)

@@ -183,8 +183,10 @@ class Bot(discord.AutoShardedClient):
                 if error.status >= 500 or error.status in _OURS:  # noqa: PLR2004 - HTTP's own classes
                     raise
                 shut = delivery.channel and (isinstance(error, discord.Forbidden) or error.code == _NO_CHANNEL)
-                kind = ForbiddenError if shut else UndeliverableError
-                raise kind(f"Discord says {error.status}, code {error.code}") from error
+                reason = f"Discord says {error.status}, code {error.code}"
+                if shut:
+                    raise ForbiddenError(reason, self._name_of(delivery.channel)) from error
+                raise UndeliverableError(reason) from error
 
     async def keeper(self, group: str) -> str | None:
         """The account that a server belongs to."""
@@ -211,6 +213,11 @@ class Bot(discord.AutoShardedClient):
         guild = self.get_guild(int(server))
         shard = self.get_shard(guild.shard_id) if guild else None
         return sight(guild, channels, shard.latency if shard else self.latency)
+
+    def _name_of(self, channel: str | None) -> str:
+        """What a channel is called, if it is known here."""
+        found = self.get_channel(int(channel)) if channel and channel.isdecimal() else None
+        return getattr(found, "name", "")
 
     @contextmanager
     def _under_way(self) -> Iterator[None]:
@@ -248,7 +255,9 @@ class Bot(discord.AutoShardedClient):
         """Nothing is posted in the channel for now, and the server's admins know why."""
         log.warning("channel shut", group=group, channel=channel, reason=reason)
         if not await self._app.channel_shut(Platform.DISCORD, group, channel):
-            await self._app.shut_channel(Platform.DISCORD, group, channel, reason, await self.keeper(group))
+            await self._app.shut_channel(
+                Platform.DISCORD, group, channel, reason, await self.keeper(group), self._name_of(channel)
+            )
 
 
 @contextmanager

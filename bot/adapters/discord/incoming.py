@@ -27,14 +27,13 @@ class Wanted:
     """A request, and how its answer is to be shown.
 
     `private`: the asker alone sees it. `edits`: it takes the place of the message that was pressed. `files` are those
-    that options were given, as Discord describes them. `looks`: it wants to know what the platform shows of itself.
+    that options were given, as Discord describes them.
     """
 
     request: Request
     private: bool
     edits: bool
     files: Mapping[str, Json] = field(default_factory=dict)
-    looks: bool = False
 
 
 def wanted(interaction: Json, table: Table, group_name: str = "") -> Wanted | None:
@@ -89,7 +88,7 @@ def _command(interaction: Json, table: Table, group_name: str) -> Wanted:
         return Wanted(_request(interaction, Command(name, options), group_name), private=True, edits=False)
     # Whether a member may use it is the server's own setting, which Discord has applied before it sent this.
     request = _request(interaction, Command(name, options), group_name, allowed=row.scope is Scope.ADMIN)
-    return Wanted(request, row.private and not _is_direct(interaction), edits=False, files=files, looks=row.looks)
+    return Wanted(request, row.private and not _is_direct(interaction), edits=False, files=files)
 
 
 def _pressed(interaction: Json, group_name: str) -> Wanted:

@@ -131,6 +131,16 @@ class Wire:
         self, method: str, path: str, body: dict[str, Any], files: Sequence[File] = (), **parameters: Any
     ) -> Any:
         route = Route(method, path, **parameters)
+        try:
+            return await self._send(route, body, files)
+        finally:
+            # An interaction's token is used a few times at most, while discord.py keeps the bucket of each for five
+            # minutes, and from 256 on looks through all of them before each request.
+            if route.webhook_token:
+                key = self._http._bucket_hashes.get(route.key, route.key)  # noqa: SLF001 - there is no other way
+                self._http._buckets.pop(f"{key}:{route.major_parameters}", None)  # noqa: SLF001 - the same
+
+    async def _send(self, route: Route, body: dict[str, Any], files: Sequence[File]) -> Any:
         if not files:
             return await self._http.request(route, json=body)
         carrier = body.get("data", body)

@@ -32,7 +32,7 @@ def plain(text: str) -> str:
     return re.sub("[&<>]", lambda found: _ENTITIES[found[0]], _MARKS.sub(lambda found: _ALIKE[found[0]], marked))
 
 
-def typed(text: str) -> str:
+def as_typed(text: str) -> str:
     """What was typed, out of the text that Slack made of it: links and names for references, and no entities."""
     shown = _ANGLED.sub(lambda found: _reference(found[1], found[2]), text)
     return shown.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")

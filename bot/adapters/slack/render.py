@@ -47,11 +47,13 @@ ELEMENTS, PICKS = 25, 100
 VALUE_LIMIT, ID_LIMIT = 150, 255
 """Characters of an option's value (a button's may have 2,000), and of an `action_id`."""
 
-PRESS, OWN, SELECT, CHANNEL = "press", "own", "select", "channel"
-"""Where the ids of elements begin, before a colon. A button's value, or the chosen option's, is an action itself; the
-id of a channel select holds one that lacks the channel. `own`: it stands in a message that only its reader sees."""
+PRESS, SELECT, CHANNEL, OWN = "press", "select", "channel", "own"
+"""What the ids of elements begin with: the kind, `.own` if only its reader sees what it stands in, a colon, a number.
+A button's value, or the chosen option's, is an action itself; behind a channel select's number stands one that lacks
+the channel."""
 
 _STYLES = {Meaning.NEUTRAL: {}, Meaning.GOOD: {"style": "primary"}, Meaning.RISKY: {"style": "danger"}}
+_KINDS = {"button": PRESS, "static_select": SELECT, "conversations_select": CHANNEL}
 _AGAIN = "~"  # no action holds one
 _CUT = "… the rest does not fit into a message."
 _BAR = 12  # cells of a progress bar
@@ -68,7 +70,7 @@ def blocks(reply: Reply, limit: int, *, own: bool = False) -> list[Json]:
     made = [part for block in reply.blocks for part in _parts(block)]
     made += [_preformatted(file.text) for file in reply.files if file.text.strip()]
     fitting = _within(made, limit)
-    _name(fitting, OWN if own else PRESS)
+    _name(fitting, f".{OWN}" if own else "")
     return fitting
 
 
@@ -125,7 +127,7 @@ def _running(block: Paragraph | Bullets | Facts | Ranking | Progress | Quote) ->
                 listed = {"type": "rich_text_list", "style": "bullet", "elements": items}
                 yield {"type": "rich_text", "elements": [listed]}
         case Facts():
-            yield from _said((Bold(one_line(name)), "  ", *value) for name, value in block.rows)
+            yield from _said((Bold(one_line(name)), " ", *value) for name, value in block.rows)
         case Ranking():
             yield from _said(_place(block, i) for i in range(len(block.rows)))
         case Progress():
@@ -163,7 +165,7 @@ def _is_letter(button: Button) -> bool:
 
 
 def _letter(button: Button) -> Text:
-    return (Bold(one_line(button.label)), "  ", one_line(button.hint))
+    return (Bold(one_line(button.label)), " ", one_line(button.hint))
 
 
 def _actions(made: Sequence[Json]) -> Json:
@@ -200,7 +202,8 @@ def _select(block: Select) -> Json:
     for each in block.options[:PICKS]:
         hint = {"description": label(each.hint, OPTION_LIMIT)} if one_line(each.hint) else {}
         options.append({"text": label(each.label, OPTION_LIMIT), "value": _unlike(each.action, values)} | hint)
-    return {"type": "static_select", "placeholder": label(block.prompt, PLACEHOLDER_LIMIT), "options": options}
+    prompt = block.prompt if len(block.options) <= PICKS else f"The first {PICKS}: {block.prompt}"
+    return {"type": "static_select", "placeholder": label(prompt, PLACEHOLDER_LIMIT), "options": options}
 
 
 def _unlike(wanted: str, seen: set[str]) -> str:
@@ -225,13 +228,12 @@ def _channels(block: ChannelPick) -> Json:
     }
 
 
-def _name(made: Sequence[Json], press: str) -> None:
-    """Each element's id is its own in the whole message, and says what its value is."""
+def _name(made: Sequence[Json], mark: str) -> None:
+    """Each element's id is its own in the whole message, and says what kind of value it gives."""
     controls = (each for part in made if part["type"] == "actions" for each in part["elements"])
-    kinds = {"button": press, "static_select": SELECT, "conversations_select": CHANNEL}
     for number, each in enumerate(controls):
         action = f":{each['action_id']}" if "action_id" in each else ""
-        each["action_id"] = f"{kinds[each['type']]}:{number}{action}"
+        each["action_id"] = f"{_KINDS[each['type']]}{mark}:{number}{action}"
 
 
 def _within(made: Sequence[Json], limit: int) -> list[Json]:

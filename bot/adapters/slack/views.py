@@ -4,12 +4,13 @@ Limits: Slack's developer documentation, "View object", "Input block" and "Plain
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from bot.adapters.slack.render import VIEW_BLOCKS, blocks, label, paragraph
-from bot.core.reply import Form, FormField, Reply
+from bot.core.reply import Divider, Form, FormField, Reply
 from bot.core.text import one_line, shortened, tidy
 
 Json = dict[str, Any]
@@ -20,7 +21,11 @@ FORM, SHOWN, LOADING, HOME = "form", "shown", "loading", "home"
 TITLE_LIMIT, SUBMIT_LIMIT, FIELD_LABEL_LIMIT, INPUT_LIMIT, METADATA_LIMIT = 24, 24, 2000, 3000, 3000
 
 _VALUE = "value"  # the id of each input's element; the field's name is its block's
-_MORE = "~"  # no field's name holds one: what did not fit into one input stands in a second one
+_JOINTS = {"": "", "+": "", "~": "\n"}
+"""What joins a later page of a long text to the one before it. It stands in the id of the page's input, between the
+field's name (which holds none) and the page's number."""
+
+_JOINT = re.compile(r"([+~])")
 _PROBLEM_LIMIT = 150
 
 
@@ -77,10 +82,8 @@ def loading(title: str = "Study Hall") -> Json:
 
 def home(*replies: Reply) -> Json:
     """App Home, which shows replies one below another, divided by lines."""
-    parts: list[Json] = []
-    for reply in replies:
-        parts += ([{"type": "divider"}] if parts else []) + _view_blocks(reply)
-    return {"type": "home", "callback_id": HOME, "blocks": _renumbered(parts[:VIEW_BLOCKS])}
+    parts = [part for reply in replies for part in (Divider(), *reply.blocks)]
+    return {"type": "home", "callback_id": HOME, "blocks": _view_blocks(Reply(replies[0].summary, tuple(parts[1:])))}
 
 
 def errors(problem: Form) -> dict[str, str]:
@@ -101,12 +104,12 @@ def missing(view: Mapping[str, Any]) -> dict[str, str]:
 
 def fields(view: Mapping[str, Any]) -> dict[str, str]:
     """The fields of a submitted view by their names."""
-    found: dict[str, str] = {}
+    pages: dict[str, list[tuple[int, str]]] = {}
     for block, values in view["state"]["values"].items():
-        name, more, _ = block.partition(_MORE)
-        typed = values.get(_VALUE, {}).get("value") or ""
-        found[name] = f"{found.get(name, '')}\n{typed}".strip("\n") if more else typed
-    return found
+        name, joint, number = (*_JOINT.split(block, maxsplit=1), "", "1")[:3]
+        typed = (values.get(_VALUE) or {}).get("value") or ""
+        pages.setdefault(name, []).append((int(number), _JOINTS[joint] + typed))
+    return {name: "".join(text for _, text in sorted(parts)) for name, parts in pages.items()}
 
 
 def submitted(view: Mapping[str, Any]) -> tuple[str, Origin]:
@@ -129,12 +132,10 @@ def _metadata(action: str, origin: Origin) -> str:
 
 
 def _inputs(field: FormField) -> Iterator[Json]:
-    """A field's input; where a long text has more than one takes, a second one holds its later lines."""
-    value = tidy(field.value) if field.long else one_line(field.value)
-    first = shortened(value, field.limit) if len(value) > field.limit else value
-    parts = _pages(first) if field.long else [shortened(first, INPUT_LIMIT)]
-    for number, part in enumerate(parts):
-        more = f"{_MORE}{number + 1}" if number else ""
+    """A field's input; where a long text has more than one takes, later ones hold the rest of it."""
+    value = shortened(tidy(field.value) if field.long else one_line(field.value), field.limit)
+    pages = _pages(value) if field.long else [("", shortened(value, INPUT_LIMIT))]
+    for number, (joint, page) in enumerate(pages, 1):
         element: Json = {
             "type": "plain_text_input",
             "action_id": _VALUE,
@@ -143,22 +144,23 @@ def _inputs(field: FormField) -> Iterator[Json]:
         }
         yield {
             "type": "input",
-            "block_id": f"{field.name}{more}",
-            "label": label(f"{field.label} (continued)" if more else field.label, FIELD_LABEL_LIMIT),
-            "optional": bool(more) or not field.required,
-            "element": element | ({"initial_value": part} if part else {}),
+            "block_id": f"{field.name}{joint}{number}" if joint else field.name,
+            "label": label(f"{field.label} (continued)" if joint else field.label, FIELD_LABEL_LIMIT),
+            "optional": bool(joint) or not field.required,
+            "element": element | ({"initial_value": page} if page else {}),
         }
 
 
-def _pages(text: str) -> list[str]:
-    """The text in parts that fit into an input, divided between lines where that can be."""
-    pages: list[str] = []
+def _pages(text: str) -> list[tuple[str, str]]:
+    """The text in parts that each fit into an input, divided between lines where that can be, with their joints."""
+    pages, joint = [], ""
     while len(text) > INPUT_LIMIT:
-        end = text.rfind("\n", 0, INPUT_LIMIT + 1)
-        end = end if end > 0 else INPUT_LIMIT
-        pages.append(text[:end])
-        text = text[end:].removeprefix("\n")
-    return [*pages, text]
+        line_end = text.rfind("\n", 1, INPUT_LIMIT + 1)
+        end = line_end if line_end > 0 else INPUT_LIMIT
+        pages.append((joint, text[:end]))
+        joint = "~" if line_end > 0 else "+"
+        text = text[end:].removeprefix("\n") if line_end > 0 else text[end:]
+    return [*pages, (joint, text)]
 
 
 def _view_blocks(reply: Reply) -> list[Json]:

@@ -11,6 +11,7 @@ from bot.storage.tables.answers import (
     PackPhrasingRow,
 )
 from bot.storage.tables.base import Table
+from bot.storage.tables.installations import InstallationRow, OauthStateRow
 from bot.storage.tables.people import CaretakerRow, DirectGroupRow, GroupRow, MemberRow, MemberZoneRow, PersonRow
 from bot.storage.tables.post import ClosedChannelRow, DeliveryRow, DraftRow, EventRow, MemoRow, ReminderRow
 from bot.storage.tables.study import (
@@ -41,9 +42,11 @@ __all__ = [
     "InboxAskerRow",
     "InboxRow",
     "InboxWordingRow",
+    "InstallationRow",
     "MemberRow",
     "MemberZoneRow",
     "MemoRow",
+    "OauthStateRow",
     "PackPhrasingRow",
     "PersonRow",
     "QuestionVersionRow",

@@ -35,7 +35,10 @@ class GroupRow(Table):
 
 
 class PersonRow(Table):
-    """A platform account; owns the zone and the review memory; `listed` on leaderboards, or not."""
+    """A platform account; owns the zone and the review memory; `listed` on leaderboards, or not.
+
+    `platform_zone` is the zone that the platform names, which counts while the person has set none.
+    """
 
     __tablename__ = "people"
     __table_args__ = (UniqueConstraint("platform", "external_id"),)
@@ -45,6 +48,7 @@ class PersonRow(Table):
     external_id: Mapped[str] = mapped_column(String(64))
     name: Mapped[str]
     zone: Mapped[str | None] = mapped_column(String(64))
+    platform_zone: Mapped[str | None] = mapped_column(String(64))
     listed: Mapped[bool] = mapped_column(default=True, server_default=true())
     created_at: Mapped[datetime]
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.tables.base import Table
@@ -41,6 +41,12 @@ class DeliveryRow(Table):
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'claimed', 'sent', 'unknown', 'failed')", name="state"),
         Index("ix_deliveries_platform_state_due_at", "platform", "state", "due_at"),
+        Index(
+            "ix_deliveries_missed",
+            "person_id",
+            sqlite_where=text("state = 'failed' AND channel IS NULL"),
+            postgresql_where=text("state = 'failed' AND channel IS NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -1,4 +1,4 @@
-"""What a direct message is about: the server last used that the person is still in, another of their choice, or none."""
+"""What a direct message is about: the server last used and not left since, another of the person's choice, or none."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 
 from bot.app import App
+from bot.clockwork import deliver, remind
 from bot.core.errors import Busy
+from bot.core.request import Platform
 from tests.adapters.discord.hall import hall
 from tests.fakes.discord import FakeDiscord, Guild, Person
 from tests.features.front import UNKNOWN, refusal
+from tests.people import Clock
 
 MEET = "Where do we meet?"
 MEMBER = "GET /guilds/*/members/*"
@@ -182,7 +185,9 @@ def test_a_server_that_the_bot_is_not_in_is_none(app: App, *, removed: bool) -> 
         ann, _garden, kitchen = await two_servers(fake)
         if removed:
             fake.kick(kitchen)
-            await fake.caught_up()
+            async with asyncio.timeout(10):
+                while kitchen.id in await app.shared(Platform.DISCORD, ann.id):
+                    pass
         else:
             del kitchen.members[fake.world.bot.id]  # nobody has told it yet
         seconds.now += BELIEVED
@@ -193,23 +198,30 @@ def test_a_server_that_the_bot_is_not_in_is_none(app: App, *, removed: bool) -> 
     played(app, scene)
 
 
-def test_an_account_that_was_deleted_takes_nobody_with_it(app: App) -> None:
-    """Discord does not know it any more; the server that it was in goes on for the others."""
+@pytest.mark.parametrize("deleted", [False, True])
+def test_who_is_gone_is_reminded_of_nothing(app: App, clock: Clock, *, deleted: bool) -> None:
+    """Whether they left or deleted their account; the server goes on for all others."""
 
-    async def scene(fake: FakeDiscord, seconds: Seconds) -> None:
-        ann, _, kitchen = await two_servers(fake)
-        ben = fake.user("Ben")
-        fake.join(kitchen, ben)
-        await ben.types("/streak", kitchen.channels[0])
-        fake.leave(kitchen, ann)
-        del fake.world.users[ann.id]
-        seconds.now += BELIEVED
-        ann.starts_typing("/streak", ann.dm)
-        await fake.until(lambda: fake.http.count(f"GET /guilds/*/members/{ann.id}") == 2, "both servers are asked")
-        await fake.caught_up()
-        assert await meets(ben) == "kitchen"
+    async def main() -> None:
+        seconds = Seconds()
+        async with hall(app, defer_after=10, clock=seconds) as (fake, bot):
+            ann, _, kitchen = await two_servers(fake)
+            ben = fake.user("Ben")
+            fake.join(kitchen, ben)
+            for person in (ann, ben):
+                await person.types("/settings", kitchen.channels[0], reminder="19:30")
+            fake.leave(kitchen, ann)
+            if deleted:
+                del fake.world.users[ann.id]
+            seconds.now += BELIEVED
+            clock.advance(hours=10, minutes=31)
+            await remind(app, bot)
+            assert await deliver(app, bot) == 1
+            assert fake.http.count(f"GET /guilds/{kitchen.id}/members/{ann.id}") == 1
+            assert (len(ann.reads(ann.dm)), len(ben.reads(ben.dm))) == (0, 1)
+            assert await meets(ben) == "kitchen"
 
-    played(app, scene)
+    asyncio.run(main())
 
 
 def test_while_discord_cannot_say_it_nothing_is_done(app: App) -> None:

@@ -1,0 +1,110 @@
+"""Who somebody is in their workspace, as Slack says when asked, and believed for some minutes."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+import structlog
+
+from bot.adapters.slack.people import Profile, profile
+from bot.adapters.slack.wire import RefusedError, UnreachedError, Wire
+from bot.core.calendar import zone_names
+from bot.core.request import Request
+
+BELIEVED = 600.0
+"""Seconds for which what Slack said of an account holds: its name, its zone, whether it is an admin."""
+
+NAMED = 24 * 3600.0
+"""Seconds for which a workspace is called what it was called."""
+
+_SOON = 30.0  # seconds after which is asked anew what Slack did not say
+_MOST = 20_000  # accounts that are remembered
+
+V = TypeVar("V")
+Clock = Callable[[], float]
+
+log = structlog.get_logger()
+
+
+class Directory:
+    """What Slack says of accounts and workspaces.
+
+    Args:
+        wire: Slack's HTTP API.
+        clock: seconds that only grow.
+    """
+
+    def __init__(self, wire: Wire, clock: Clock = time.monotonic) -> None:
+        self._wire = wire
+        self._people = _Believed(self._person, BELIEVED, clock)
+        self._names = _Believed(self._name, NAMED, clock)
+
+    async def introduced(self, request: Request) -> tuple[Request, bool]:
+        """The request with what Slack says of who asks and where, and whether it says anything of who asks."""
+        team = request.place.group or ""
+        name, found = await asyncio.gather(self._names.get(team), self._people.get(team, request.asker.external_id))
+        place = replace(request.place, name=name or request.place.name)
+        if found is None:
+            return replace(request, place=place), False
+        asker = replace(request.asker, name=found.name or request.asker.name, admin=found.admin, zone=found.zone)
+        return replace(request, asker=asker, place=place), True
+
+    async def is_gone(self, team: str, user: str) -> bool:
+        """Whether an account is not in the workspace any more, as Slack says right now; no if it does not say."""
+        try:
+            return bool((await self._wire.user(team, user)).get("deleted"))
+        except RefusedError as error:
+            return error.code in {"user_not_found", "user_not_visible"}
+        except UnreachedError:
+            return False
+
+    async def _person(self, team: str, user: str) -> Profile:
+        found = profile(await self._wire.user(team, user), team)
+        return replace(found, zone=found.zone if found.zone in zone_names() else "")
+
+    async def _name(self, team: str) -> str:
+        return (await self._wire.installed(team)).name
+
+
+@dataclass(eq=False, slots=True)
+class _Kept(Generic[V]):
+    """What was asked for, whether it is there yet or not, and until when it is believed."""
+
+    until: float
+    found: asyncio.Future[V | None]
+
+
+class _Believed(Generic[V]):
+    """Answers that are kept for some time; whoever asks meanwhile waits for the same one.
+
+    Where Slack does not say now, what it said before holds on.
+    """
+
+    def __init__(self, ask: Callable[..., Awaitable[V]], seconds: float, clock: Clock) -> None:
+        self._ask = ask
+        self._seconds = seconds
+        self._clock = clock
+        self._kept: dict[tuple[str, ...], _Kept[V]] = {}
+
+    async def get(self, *key: str) -> V | None:
+        """The answer; None if there never was one."""
+        kept = self._kept.get(key)
+        if kept is None or (kept.found.done() and kept.until <= self._clock()):
+            older = kept.found.result() if kept else None
+            self._kept.pop(key, None)  # so that the oldest stay first
+            kept = self._kept[key] = _Kept(self._clock() + self._seconds, asyncio.ensure_future(self._new(key, older)))
+            if len(self._kept) > _MOST:
+                del self._kept[next(iter(self._kept))]
+        return await asyncio.shield(kept.found)
+
+    async def _new(self, key: tuple[str, ...], older: V | None) -> V | None:
+        try:
+            return await self._ask(*key)
+        except (RefusedError, UnreachedError) as error:
+            log.warning("slack does not say who that is", team=key[0], reason=str(error))
+        except Exception:
+            log.exception("slack not asked", team=key[0])
+        self._kept[key].until = self._clock() + _SOON
+        return older

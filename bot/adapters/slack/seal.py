@@ -1,0 +1,44 @@
+"""Tokens are kept encrypted: Fernet, which is AES-128-CBC with HMAC-SHA256 (`cryptography`)."""
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+
+from bot.adapters.slack.keys import MAKE_A_KEY
+from bot.settings import SettingsError
+
+
+class BrokenSealError(Exception):
+    """A text was not encrypted with any of the keys."""
+
+
+class Seal:
+    """What encrypts and decrypts; the first key encrypts, each decrypts.
+
+    Args:
+        keys: separated by commas.
+
+    Raises:
+        SettingsError: one of them is no key.
+    """
+
+    def __init__(self, keys: str) -> None:
+        try:
+            self._keys = MultiFernet([Fernet(each.strip()) for each in keys.split(",") if each.strip()])
+        except ValueError:
+            raise SettingsError(
+                f"STUDYHALL_SECRET_KEY: that is no key (several are separated by commas). Make one with: {MAKE_A_KEY}"
+            ) from None
+
+    def close(self, text: str) -> str:
+        """The text, encrypted."""
+        return self._keys.encrypt(text.encode()).decode()
+
+    def open(self, sealed: str) -> str:
+        """The text again.
+
+        Raises:
+            BrokenSealError: none of the keys opens it.
+        """
+        try:
+            return self._keys.decrypt(sealed.encode()).decode()
+        except (InvalidToken, ValueError):
+            raise BrokenSealError from None

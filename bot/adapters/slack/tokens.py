@@ -1,0 +1,257 @@
+"""Tokens of workspaces: kept encrypted, remembered, renewed before they end, erased when they are dead.
+
+Where tokens rotate, one lives 12 hours and its refresh token is good once (Slack's developer documentation, "Token
+rotation"); so one process alone renews a workspace's, under a lease in the database.
+"""
+
+import asyncio
+import time
+from collections import defaultdict
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+
+import aiohttp
+import structlog
+from slack_bolt.authorization import AuthorizeResult
+from slack_sdk.errors import SlackApiError
+from slack_sdk.oauth.installation_store import Installation as BoltInstallation
+from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.adapters.slack.seal import BrokenSealError, Seal
+from bot.adapters.slack.wire import DEAD
+from bot.app import App
+from bot.core.request import Platform
+from bot.features import installations
+from bot.storage.installations import Installation
+
+AUTHORIZED_WITHIN = 1.0
+"""Seconds that an acknowledgement waits for what is not remembered; Slack gives it 3."""
+
+_USABLE = timedelta(minutes=1)  # left to a token that is handed out while it is being renewed
+_LOOK_AGAIN = 0.5  # seconds
+_LOOKS = 60  # for as long as Slack may take to answer another process
+_SAVED_AFTER = (0.5, 2.0, 8.0, 30.0)  # seconds between tries to keep a token that exists nowhere else
+
+Clock = Callable[[], datetime]
+Sleep = Callable[[float], Awaitable[object]]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """A workspace's token, and when it ends, if it does."""
+
+    token: str
+    found: Installation
+
+
+class Tokens(AsyncInstallationStore):
+    """The tokens of all workspaces that have installed the app; where bolt's OAuth flow leaves a new one.
+
+    Args:
+        app: the front door.
+        seal: encrypts them.
+        client: a client without a token, for the configured Slack.
+        client_id: the app's name in OAuth.
+        client_secret: what proves that it is the app.
+        clock: the time.
+        sleep: waits for so many seconds.
+    """
+
+    def __init__(
+        self,
+        app: App,
+        seal: Seal,
+        client: AsyncWebClient,
+        client_id: str,
+        client_secret: str,
+        clock: Clock,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._app = app
+        self._seal = seal
+        self._client = client
+        self._client_id = client_id
+        self._client_secret = client_secret
+        self._clock = clock
+        self._sleep = sleep
+        self._known: dict[str, _Known] = {}
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._saving: set[asyncio.Task[None]] = set()
+
+    async def load(self) -> int:
+        """All that are kept are remembered; how many they are. Those that no key opens are left out, and logged."""
+        known = (self._opened(found) for found in await self._app.work(lambda session, _: installations.every(session)))
+        self._known = {each.found.team_id: each for each in known if each}
+        return len(self._known)
+
+    async def close(self) -> None:
+        """What was renewed is kept."""
+        await asyncio.gather(*self._saving, return_exceptions=True)
+
+    async def async_save(self, installation: BoltInstallation) -> None:
+        """The workspace has installed the app, with this token in place of any before."""
+        ends = installation.bot_token_expires_at
+        made = Installation(
+            team_id=installation.team_id or "",
+            enterprise_id=installation.enterprise_id,
+            team_name=installation.team_name or "",
+            app_id=installation.app_id or "",
+            bot_user_id=installation.bot_user_id or "",
+            bot_id=installation.bot_id or "",
+            bot_token=self._seal.close(installation.bot_token or ""),
+            refresh_token=self._seal.close(installation.bot_refresh_token) if installation.bot_refresh_token else None,
+            expires_at=self._clock() + timedelta(seconds=ends - time.time()) if ends else None,
+            scopes=",".join(installation.bot_scopes or ()),
+            installer=installation.user_id or "",
+        )
+        await self._app.work(lambda session, now: installations.save(session, made, now))
+        self._known[made.team_id] = _Known(installation.bot_token or "", made)
+        log.info("slack installed", team=made.team_id)
+
+    async def token_of(self, team: str) -> str | None:
+        """A token for a workspace that holds for an hour more, if Slack gives one; None where the app is not."""
+        if (known := self._holding(team)) is not None:
+            return known.token
+        async with self._turns[team]:
+            known = self._holding(team) or await self._fresh(team)
+        return known.token if known else None
+
+    async def authorize(self, team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
+        """Who we are in a workspace, quickly: from memory, else from the database if it answers soon.
+
+        Where it does not, the result names nobody, and the answer to what was asked waits for the token by itself. None
+        where the app is not.
+        """
+        if not team_id:
+            return None
+        known = self._known.get(team_id)
+        if known is None:
+            asked = asyncio.ensure_future(self.token_of(team_id))
+            asked.add_done_callback(_said)
+            done, _ = await asyncio.wait({asked}, timeout=AUTHORIZED_WITHIN)
+            known = self._known.get(team_id)
+            if known is None and done and asked.exception() is None:
+                return None
+        who = known.found if known else None
+        return AuthorizeResult(
+            enterprise_id=enterprise_id,
+            team_id=team_id,
+            bot_token=known.token if known else None,
+            bot_id=who.bot_id if who else None,
+            bot_user_id=who.bot_user_id if who else None,
+        )
+
+    async def uninstalled(self, team: str) -> None:
+        """Slack says that a workspace has removed the app: its tokens are erased, unless it has installed it anew."""
+        await self._forget(team, trusted=True)
+
+    async def revoked(self, team: str) -> None:
+        """A token of a workspace was refused: all is erased if the one that we have now is dead as well."""
+        await self._forget(team, trusted=False)
+
+    async def _forget(self, team: str, *, trusted: bool) -> None:
+        async with self._turns[team]:
+            self._known.pop(team, None)
+            found = await self._app.work(lambda session, _: installations.find(session, team))
+            if found is None:
+                return
+            known = self._opened(found)
+            if known and await self._works(known.token, otherwise=not trusted):
+                return
+            await self._app.work(lambda session, _: installations.forget(session, found))
+        await self._app.dismissed(Platform.SLACK, team)
+        log.info("slack tokens erased", team=team)
+
+    async def _works(self, token: str, *, otherwise: bool) -> bool:
+        """Whether Slack takes a token; `otherwise` where Slack does not say."""
+        try:
+            await self._client.auth_test(token=token)
+        except SlackApiError as error:
+            return otherwise and error.response.get("error") not in DEAD
+        except (aiohttp.ClientError, TimeoutError):
+            return otherwise
+        return True
+
+    def _holding(self, team: str) -> _Known | None:
+        known = self._known.get(team)
+        return known if known and not installations.ending(known.found.expires_at, self._clock()) else None
+
+    async def _fresh(self, team: str) -> _Known | None:
+        """A workspace's token as the database has it, renewed if it ends soon; by now another process may have."""
+        for _ in range(_LOOKS):
+            found, ours = await self._app.work(lambda session, now: installations.begin_renewal(session, team, now))
+            if found is None or (known := self._opened(found)) is None:
+                self._known.pop(team, None)
+                return None
+            self._known[team] = known
+            if self._holding(team):
+                return known
+            if ours:
+                return await self._renewed(known)
+            if self._usable(known):
+                return known
+            await self._sleep(_LOOK_AGAIN)
+        return None
+
+    async def _renewed(self, known: _Known) -> _Known | None:
+        """The token that Slack gives for the refresh token, kept; the old one, while it holds, where there is none."""
+        found = known.found
+        try:
+            told = await self._client.oauth_v2_access(
+                client_id=self._client_id,
+                client_secret=self._client_secret,
+                grant_type="refresh_token",
+                refresh_token=self._seal.open(found.refresh_token or ""),
+            )
+        except SlackApiError as error:
+            log.error("slack token not renewed", team=found.team_id, code=error.response.get("error"))  # noqa: TRY400 - its words quote the answer
+            return known if self._usable(known) else None
+        except (aiohttp.ClientError, TimeoutError, BrokenSealError) as error:
+            log.warning("slack token not renewed", team=found.team_id, reason=type(error).__name__)
+            return known if self._usable(known) else None
+        token, refresh = str(told["access_token"]), self._seal.close(str(told["refresh_token"]))
+        ends = self._clock() + timedelta(seconds=int(told["expires_in"]))
+        sealed = self._seal.close(token)
+        renewed = _Known(token, replace(found, bot_token=sealed, refresh_token=refresh, expires_at=ends))
+        self._known[found.team_id] = renewed
+        saving = asyncio.ensure_future(self._save(found, sealed, refresh, ends))
+        self._saving.add(saving)
+        saving.add_done_callback(self._saving.discard)
+        await asyncio.wait({saving}, timeout=AUTHORIZED_WITHIN)
+        return renewed
+
+    async def _save(self, found: Installation, token: str, refresh: str, ends: datetime) -> None:
+        """What Slack gave is in the database; it is tried again, since nobody gets it twice."""
+        job = partial(installations.renew, found=found, token=token, refresh=refresh, expires_at=ends)
+        for pause in (*_SAVED_AFTER, None):
+            try:
+                await self._app.work(lambda session, _: job(session))
+            except Exception:
+                log.exception("slack token not kept", team=found.team_id)
+            else:
+                log.info("slack token renewed", team=found.team_id)
+                return
+            if pause is not None:
+                await self._sleep(pause)
+
+    def _usable(self, known: _Known) -> bool:
+        ends = known.found.expires_at
+        return ends is None or ends - self._clock() > _USABLE
+
+    def _opened(self, found: Installation) -> _Known | None:
+        try:
+            return _Known(self._seal.open(found.bot_token), found)
+        except BrokenSealError:
+            log.error("slack token not readable", team=found.team_id, hint="STUDYHALL_SECRET_KEY has lost its key")  # noqa: TRY400 - there is no more to it
+            return None
+
+
+def _said(asked: "asyncio.Future[str | None]") -> None:
+    """What went wrong while nobody waited any more is in the log."""
+    if not asked.cancelled() and (error := asked.exception()):
+        log.warning("slack token not found", reason=type(error).__name__)

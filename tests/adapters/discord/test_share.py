@@ -1,0 +1,121 @@
+"""A finished quiz is shared with the channel: the score, once, and never the answers."""
+
+import asyncio
+
+import pytest
+
+from bot.adapters.discord.client import Bot
+from bot.app import App
+from bot.core.quiz import SIZE
+from bot.library.load import Library
+from tests.adapters.discord.conftest import Play
+from tests.adapters.discord.hall import hall
+from tests.fakes.discord import Channel, FakeDiscord, Guild, Person, Seen
+
+SHARE = "Share my score"
+ONCE = "You've shared this one already; once is enough."
+
+
+async def finished(person: Person, place: Channel | None = None) -> Seen:
+    """A quiz that somebody has finished."""
+    quiz = await person.types("/quiz", place)
+    for _ in range(SIZE):
+        assert SHARE not in quiz.buttons
+        quiz = await person.clicks(quiz.buttons[0], quiz)
+    assert "is done" in quiz.text
+    return quiz
+
+
+def read_by(person: Person, guild: Guild) -> list[str]:
+    """What somebody reads in the channel, without the bot's first words."""
+    return [each.text for each in person.reads(guild.channels[0]) if "Set up" not in each.buttons]
+
+
+@pytest.mark.parametrize("defer_after", [0, 10])
+def test_a_score_is_shared_with_all(app: App, tiny: Library, defer_after: float) -> None:
+    """In one message of the channel that names the person, also where the answer comes late; the quiz stays private."""
+
+    async def main() -> None:
+        async with hall(app, defer_after=defer_after) as (fake, _):
+            ann, ben = fake.user("Ann"), fake.user("Ben")
+            guild = fake.guild(members=[ann, ben])
+            quiz = await finished(ann)
+            assert read_by(ben, guild) == []
+            before = quiz.text
+            shared = await ann.clicks(SHARE, quiz)
+            assert not shared.ephemeral
+            (told,) = read_by(ben, guild)
+            assert told.replace("*", "").startswith("Ann finished today's quiz: ")
+            assert f"of {SIZE} right. Streak: 1 day." in told.replace("*", "")
+            assert shared.pinged == set()
+            assert (quiz.text, quiz.ephemeral) == (before, True)
+            whole = str(shared.message.payload() if shared.message else "")
+            for pack in tiny.packs.values():
+                for question in pack.questions:
+                    assert question.text not in whole
+            assert fake.http.refusals == []
+
+    asyncio.run(main())
+
+
+def test_it_is_shared_once(play: Play, app: App) -> None:
+    """A second press, a double click, a click in another client: the others read it once, and the person hears why."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        ann, ben = fake.user("Ann"), fake.user("Ben")
+        guild = fake.guild(members=[ann, ben])
+        quiz = await finished(ann)
+        phone = quiz.as_now()
+        clicks = [ann.starts_click(SHARE, each) for each in (quiz, phone, quiz)]
+        shown = [await ann.sees(each) for each in clicks]
+        assert [each.failed for each in shown] == [False] * 3
+        assert sorted(each.ephemeral for each in shown) == [False, True, True]
+        late = await ann.clicks(SHARE, phone)
+        assert (late.text, late.ephemeral) == (ONCE, True)
+        assert len(read_by(ben, guild)) == 1
+
+    play(app, scene)
+
+
+def test_where_nobody_reads_along_there_is_nothing_to_share(play: Play, app: App) -> None:
+    """In a direct message a finished quiz has no such button; the same quiz can be shared from the server."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        ann, ben = fake.user("Ann"), fake.user("Ben")
+        guild = fake.guild(members=[ann, ben])
+        assert SHARE not in (await finished(ann, ann.dm)).buttons
+        practice = await finished(ann, guild.channels[0])
+        assert "Streak" not in (await ann.clicks("See the answers", practice)).text
+        assert read_by(ben, guild) == []
+
+    play(app, scene)
+
+
+def test_a_name_with_markup_is_harmless(play: Play, app: App) -> None:
+    """It pings nobody, and stands as it is written."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        ann, ben = fake.user("**Ann** @everyone"), fake.user("Ben")
+        guild = fake.guild(members=[ann, ben])
+        shared = await ann.clicks(SHARE, await finished(ann))
+        assert shared.pinged == set()
+        assert r"\*\*Ann\*\*" in shared.text
+        assert len(read_by(ben, guild)) == 1
+
+    play(app, scene)
+
+
+def test_it_can_be_shared_after_a_restart_and_the_next_day(app: App) -> None:
+    """The button needs nothing but itself."""
+
+    async def main() -> None:
+        async with hall(app, defer_after=10) as (fake, _):
+            ann, ben = fake.user("Ann"), fake.user("Ben")
+            guild = fake.guild(members=[ann, ben])
+            quiz = await finished(ann)
+            fake.clock.advance(days=2)
+            await ann.clicks(SHARE, quiz)
+            assert len(read_by(ben, guild)) == 1
+            assert fake.http.refusals == []
+
+    asyncio.run(main())

@@ -1,0 +1,1 @@
+"""The Slack face: what is sent and read, as plain values."""

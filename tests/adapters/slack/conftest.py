@@ -1,0 +1,135 @@
+"""A Slack on loopback, with Study Hall connected to it, by a socket or over HTTP."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager
+from typing import Any, Literal
+
+import pytest
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
+from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
+from slack_bolt.app.async_app import AsyncApp
+from slack_bolt.authorization import AuthorizeResult
+
+from bot.adapters.slack.client import Slack, Times, bolt_app
+from bot.adapters.slack.manifest import manifest
+from bot.adapters.slack.pace import Pace
+from bot.app import App
+from bot.commands import TABLE
+from tests.fakes.slack import FakeSlack
+
+Transport = Literal["socket", "http"]
+Scene = Callable[[FakeSlack, Slack], Coroutine[Any, Any, None]]
+Play = Callable[[App, Scene], None]
+
+SOON = Times(announce_after=60, form_waits=60, settles=0)
+"""However slow this machine is, nothing is announced, and what is wrong with a form is said at its fields."""
+
+
+class Instant:
+    """A clock on which sleeping takes no time; `slept` says how long it would have been."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+        self.slept: list[float] = []
+
+    def __call__(self) -> float:
+        """The time."""
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        """That much later."""
+        self.slept.append(seconds)
+        self.now += seconds
+        await asyncio.sleep(0)
+
+    def pace(self) -> Pace:
+        """Who may post when, by this clock."""
+        return Pace(self, self.sleep)
+
+
+def tokens(fake: FakeSlack) -> Callable[[str], Coroutine[Any, Any, str | None]]:
+    """Who gives out the tokens of workspaces in which the app is."""
+
+    async def token_of(team: str) -> str | None:
+        found = fake.world.teams.get(team)
+        return fake.token(found) if found and found.installed else None
+
+    return token_of
+
+
+@asynccontextmanager
+async def online(app: App, fake: FakeSlack, **settings: Any) -> AsyncIterator[Slack]:
+    """Study Hall is on Slack, and hears what happens there; one more each time that this is entered."""
+    token_of = tokens(fake)
+
+    async def authorize(team_id: str, enterprise_id: str | None) -> AuthorizeResult:
+        return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=await token_of(team_id))
+
+    bolt = bolt_app(fake.api, authorize=authorize, signing_secret=fake.signing_secret)
+    face = Slack(app, bolt, token_of=token_of, **{"times": SOON, "pace": Instant().pace(), **settings})
+    face.register()
+    by_socket = fake.transport.way is fake.socket
+    async with _socket(bolt, fake) if by_socket else _server(bolt, fake):
+        try:
+            yield face
+        finally:
+            await face.close()
+
+
+@asynccontextmanager
+async def _socket(bolt: AsyncApp, fake: FakeSlack) -> AsyncIterator[None]:
+    before = len(fake.socket.connections)
+    handler = AsyncSocketModeHandler(bolt, fake.app_token, ping_interval=0.2)
+    try:
+        await handler.connect_async()
+        await fake.connected(before + 1)
+        yield
+    finally:
+        await handler.close_async()
+
+
+@asynccontextmanager
+async def _server(bolt: AsyncApp, fake: FakeSlack) -> AsyncIterator[None]:
+    async def serve(request: web.Request) -> web.Response:
+        return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
+
+    site = web.Application()
+    site.router.add_post("/slack/events", serve)
+    runner = web.AppRunner(site, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0][:2]
+        await fake.points_at(f"http://{host}:{port}/slack/events")
+        yield
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def hall(app: App, transport: Transport = "socket", **settings: Any) -> AsyncIterator[tuple[FakeSlack, Slack]]:
+    """A Slack, and Study Hall on it; whatever Slack refuses is for the test to look at."""
+    async with FakeSlack(transport) as fake:
+        fake.follows(manifest(TABLE))
+        async with online(app, fake, **settings) as face:
+            yield fake, face
+        assert fake.web.unknown_routes == []
+        assert fake.web.crashes == []
+        assert fake.web.untexted == []
+
+
+@pytest.fixture(params=["socket", "http"])
+def play(request: pytest.FixtureRequest) -> Play:
+    """Plays a scene with Study Hall online, in both transports; afterwards Slack has refused nothing that it sent."""
+
+    def run(app: App, scene: Scene) -> None:
+        async def main() -> None:
+            async with hall(app, request.param) as (fake, face):
+                await scene(fake, face)
+            assert fake.web.refusals == []
+
+        asyncio.run(main())
+
+    return run

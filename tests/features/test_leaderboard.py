@@ -1,0 +1,141 @@
+"""A leaderboard at the front door: who is on it, who may see it, and where one stands."""
+
+import pytest
+from sqlalchemy import update
+
+from bot.app import App
+from bot.core.errors import BadOption, Gone, LeaderboardHidden
+from bot.core.request import Place
+from bot.storage.engine import Database
+from bot.storage.tables import MemberRow, PersonRow
+from tests.features.front import OTHER, Person, finish_quiz, labels, offered, refusal, text
+from tests.people import Clock
+
+MEMBERS_ONLY = "This group's admins"
+
+
+@pytest.fixture
+def ann(app: App) -> Person:
+    """A member, the first: an admin."""
+    person = Person(app, "Ann")
+    person.arrives()
+    return person
+
+
+@pytest.fixture
+def bob(app: App, ann: Person) -> Person:
+    """Another member."""
+    assert ann.app is app
+    return Person(app, "Bob")
+
+
+def change(database: Database, table: type[MemberRow | PersonRow], number: int, **values: object) -> None:
+    """A row has these values."""
+    with database.write() as session:
+        session.execute(update(table).where(table.id == number).values(**values))
+
+
+def test_study_days_of_this_week_come_first(ann: Person, bob: Person, clock: Clock) -> None:
+    """Who studied on more days is ahead; equals share a place; the reader's own row is theirs."""
+    finish_quiz(ann)
+    finish_quiz(bob)
+    assert "1. Bob 1 day 1. Ann 1 day" in text(bob.says("leaderboard"))
+    clock.advance(days=1)
+    finish_quiz(ann)
+    shown = bob.says("leaderboard")
+    assert "Leaderboard: study days this week" in text(shown)
+    assert "1. Ann 2 days 2. Bob 1 day" in text(shown)
+    assert shown.summary.endswith("Your place: 2.")
+    assert ann.says("leaderboard").summary.endswith("Your place: 1.")
+
+
+def test_buttons_lead_to_every_other_comparison(ann: Person) -> None:
+    """Each button keeps what it does not change, and says the same as the command with those options."""
+    shown = ann.says("leaderboard")
+    assert labels(shown) == ["By accuracy", "By reviews", "This month", "All time"]
+    accuracy = ann.presses(offered(shown, "leaderboard")[0])
+    assert accuracy == ann.says("leaderboard", by="accuracy")
+    ever = ann.presses(offered(accuracy, "leaderboard")[-1])
+    assert ever == ann.says("leaderboard", by="accuracy", over="ever")
+    assert "20 more answers in daily quizzes until you are ranked: type quiz" in text(ever)
+
+
+def test_a_new_week_begins_by_the_readers_own_date(app: App, ann: Person, clock: Clock) -> None:
+    """On Monday the week is empty for whom it is Monday, and still full for whom it is Sunday."""
+    finish_quiz(ann)
+    west = Person(app, "Wes")
+    west.says("settings", zone="America/Los_Angeles")
+    clock.advance(days=5, hours=17)  # Monday, two o'clock in UTC
+    assert "Nobody has a place yet" in text(ann.says("leaderboard"))
+    assert "You have no study day this week" in text(ann.says("leaderboard"))
+    assert "1. Ann 1 day" in text(west.says("leaderboard"))
+    assert "1. Ann 1 day" in text(ann.says("leaderboard", over="month"))
+
+
+def test_an_accuracy_takes_twenty_answers_of_daily_quizzes(ann: Person, clock: Clock) -> None:
+    """What is missing is told; practice brings it no nearer."""
+    for missing in (15, 10, 5):
+        finish_quiz(ann)
+        finish_quiz(ann)
+        assert f"{missing} more answers" in text(ann.says("leaderboard", by="accuracy", over="ever"))
+        clock.advance(days=1)
+    finish_quiz(ann)
+    shown = text(ann.says("leaderboard", by="accuracy", over="ever"))
+    assert "1. Ann at least" in shown
+    assert "of 20 right)" in shown
+    assert "not practice" in shown
+
+
+def test_reviews_are_counted_from_the_first_on(ann: Person) -> None:
+    """One grade is a place."""
+    assert "One is enough" in text(ann.says("leaderboard", by="reviews"))
+    shown = ann.chooses("show", ann.says("review"))
+    ann.chooses("grade", shown)
+    assert "1. Ann 1 review" in text(ann.says("leaderboard", by="reviews"))
+
+
+def test_who_left_or_stays_out_is_not_there(ann: Person, bob: Person, database: Database, clock: Clock) -> None:
+    """Neither is shown or counted; who stays out sees the others, and how to be on it."""
+    finish_quiz(bob)
+    finish_quiz(ann)
+    change(database, PersonRow, 2, listed=False)
+    assert "Bob" not in text(ann.says("leaderboard"))
+    shown = text(bob.says("leaderboard"))
+    assert "1. Ann 1 day" in shown
+    assert "You're not on leaderboards, as you chose" in shown
+    change(database, PersonRow, 2, listed=True)
+    assert "Bob" in text(ann.says("leaderboard"))
+    change(database, MemberRow, 2, left_at=clock.now)
+    assert "Bob" not in text(ann.says("leaderboard"))
+    bob.arrives()
+    assert "Bob" in text(ann.says("leaderboard"))
+
+
+def test_a_group_decides_who_sees_it(ann: Person, bob: Person) -> None:
+    """Admins alone, or nobody: the refusal says who decides, by command and by button."""
+    ann.presses("config.leaderboard:admins")
+    assert "Leaderboard: study days" in text(ann.says("leaderboard"))
+    for shown in (bob.says("leaderboard"), bob.presses("leaderboard:days:ever")):
+        assert text(shown) == refusal(LeaderboardHidden("admins"))
+        assert text(shown).startswith(MEMBERS_ONLY)
+    ann.presses("config.leaderboard:nobody")
+    for person in (ann, bob):
+        assert text(person.says("leaderboard")) == refusal(LeaderboardHidden("nobody"))
+    ann.presses("config.leaderboard:everyone")
+    assert "Leaderboard: study days" in text(bob.says("leaderboard"))
+
+
+def test_in_a_direct_message_it_is_the_groups(app: App, ann: Person) -> None:
+    """The same places as in the group; another group's are its own."""
+    finish_quiz(ann)
+    private = Person(app, "Ann", Place(ann.place.group, direct=True))
+    assert text(private.says("leaderboard")) == text(ann.says("leaderboard"))
+    assert "Nobody has a place yet" in text(Person(app, "Ann", OTHER).says("leaderboard"))
+
+
+def test_what_cannot_be_compared_is_told(ann: Person) -> None:
+    """A measure or a period that there is not, typed or on an old button."""
+    shown = ann.says("leaderboard", by="beauty")
+    assert text(shown) == refusal(BadOption("leaderboard", "by", "beauty", ("days", "accuracy", "reviews")))
+    for action in ("leaderboard:beauty:week", "leaderboard:days:year"):
+        assert text(ann.presses(action)) == refusal(Gone("button"))
