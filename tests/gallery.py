@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from bot.commands import TABLE
-from bot.core.asking import Found, Kind, Others, Related, Resolved, Thread, Unknown, Unsure
+from bot.core.asking import Answerer, Found, Kind, Others, Related, Resolved, Thread, Unknown, Unsure
 from bot.core.deck import AllDone, Graded
 from bot.core.quiz import AnswerGiven, Quiz, QuizKind
 from bot.core.reply import (
@@ -72,8 +72,8 @@ def gallery() -> dict[str, Shown]:
 
 def _asking() -> Iterator[tuple[str, Shown]]:
     thread = samples.THREAD
-    yield "ask-settled", ask.asked(Found("is it any good", 0.9, samples.SETTLED, thread), admin=False)
-    yield "ask-settled-in-a-script", ask.asked(Found("good", 0.9, samples.SETTLED, thread), admin=False, live=False)
+    yield "ask-settled", ask.asked(Found("is it any good", 0.9, samples.SETTLED, thread), Answerer.ADMINS)
+    yield "ask-settled-in-a-script", ask.asked(Found("good", 0.9, samples.SETTLED, thread), Answerer.ADMINS, live=False)
     yield "ask-article", ask.answer(samples.ARTICLE_VIEW, thread)
     yield "ask-article-in-a-script", ask.answer(samples.ARTICLE_VIEW)
     yield "ask-contested", ask.answer(samples.CONTESTED, thread)
@@ -87,18 +87,19 @@ def _asking() -> Iterator[tuple[str, Shown]]:
     yield "ask-hostile-in-a-script", ask.answer(hostile)
     yield from _beliefs()
     one = samples.suggestions("Which soft skills matter?")
-    yield "ask-unsure-one", ask.asked(Unsure("soft", 0.1, one, thread), admin=False)
+    yield "ask-unsure-one", ask.asked(Unsure("soft", 0.1, one, thread), Answerer.ADMINS)
     three = samples.suggestions("Which soft skills matter?", LONG[:160], HOSTILE)
-    yield "ask-unsure-many-hostile", ask.asked(Unsure("skills", 0.1, three, thread), admin=True)
-    yield "ask-unsure-hostile-in-a-script", ask.asked(Unsure("skills", 0.1, three, thread), admin=True, live=False)
+    yield "ask-unsure-many-hostile", ask.asked(Unsure("skills", 0.1, three, thread), Answerer.ASKER)
+    yield "ask-unsure-hostile-in-a-script", ask.asked(Unsure("skills", 0.1, three, thread), Answerer.ASKER, live=False)
     yield "ask-others-one", ask.others(Others(one, thread))
     yield "ask-others-many-hostile", ask.others(Others(three, thread))
     yield "ask-others-none", ask.others(Others((), thread))
     yield "ask-thanks", ask.thanks()
-    yield "ask-kept", ask.kept(admin=False)
-    yield "ask-kept-for-admin", ask.kept(admin=True)
-    yield "ask-unknown", ask.asked(Unknown("what is the weather in paris"), admin=False)
-    yield "ask-unknown-to-admin", ask.asked(Unknown("what is the weather in paris"), admin=True)
+    yield "ask-kept", ask.kept(Answerer.ADMINS)
+    yield "ask-kept-for-admin", ask.kept(Answerer.ASKER)
+    yield "ask-unknown", ask.asked(Unknown("what is the weather in paris"), Answerer.ADMINS)
+    yield "ask-unknown-alone", ask.asked(Unknown("what is the weather in paris"), Answerer.NOBODY)
+    yield "ask-unknown-to-admin", ask.asked(Unknown("what is the weather in paris"), Answerer.ASKER)
 
 
 def _beliefs() -> Iterator[tuple[str, Shown]]:

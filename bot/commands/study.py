@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bot.commands.table import ActionRow, CommandRow, Context, Option
+from bot.core.asking import Answerer
 from bot.core.content import Ref
 from bot.core.deck import AllDone
 from bot.core.errors import Gone, GroupOnly
@@ -28,7 +29,13 @@ def _ask(context: Context, options: Mapping[str, str]) -> Reply:
         context.member.config.questions(context.policy.questions_a_minute),
         context.now,
     )
-    return ask_view.asked(result, admin=context.member.admin)
+    return ask_view.asked(result, _answerer(context))
+
+
+def _answerer(context: Context) -> Answerer:
+    if context.member.alone:
+        return Answerer.NOBODY
+    return Answerer.ASKER if context.member.admin else Answerer.ADMINS
 
 
 def _questions(context: Context, typed: str) -> tuple[tuple[str, str], ...]:
@@ -52,7 +59,7 @@ def _pick(context: Context, number: int, place: int, following: int) -> Reply:
 
 def _keep(context: Context, number: int) -> Reply:
     feedback.keep(context.writer(), context.member, number, context.now)
-    return ask_view.kept(admin=context.member.admin)
+    return ask_view.kept(_answerer(context))
 
 
 def _entry(context: Context, pack: str, key: str) -> Reply:

@@ -102,6 +102,14 @@ class Unsure:
     thread: Thread
 
 
+class Answerer(StrEnum):
+    """Who can answer what the bot cannot: the group's admins, the asker as one of them, or nobody who is there."""
+
+    ADMINS = "admins"
+    ASKER = "asker"
+    NOBODY = "nobody"
+
+
 @dataclass(frozen=True, slots=True)
 class Unknown:
     """Nothing is known; the question is kept for the admins."""

@@ -102,7 +102,7 @@ class BadFile(NotUnderstood):
 
 @dataclass(eq=False)
 class UnreadableFile(NotUnderstood):
-    """A file's text cannot be had: it is `large` (`limit` in bytes), `gone`, or `no text`."""
+    """A file's text cannot be had: it is `large` (`limit` in bytes), `gone`, `empty`, or `no text`."""
 
     name: str
     reason: str

@@ -16,7 +16,8 @@ class Member:
     """A person in a group, and the day it is for them.
 
     `admin` holds for this request; `joined` is the member's first local date; `config` is what the group has set;
-    `listed` tells whether they are on leaderboards, `missed` whether something could not reach them directly.
+    `alone` tells that the group is for their direct messages and has nobody else; `listed` whether they are on
+    leaderboards, `missed` whether something could not reach them directly.
     """
 
     id: int
@@ -30,6 +31,7 @@ class Member:
     timeline: Timeline
     config: Config = NOTHING_SET
     listed: bool = True
+    alone: bool = False
     missed: bool = False
 
     @property

@@ -20,6 +20,13 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class Typed:
+    """A command, shown as it is typed on the face that shows it: `quiz`, `/quiz`, `/study quiz`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Mention:
     """A person, named without being pinged."""
 
@@ -44,7 +51,7 @@ class Link:
     url: str
 
 
-Span = str | Bold | Code | Mention | When | Link
+Span = str | Bold | Code | Typed | Mention | When | Link
 Text = tuple[Span, ...]
 
 
@@ -79,9 +86,9 @@ class Bullets:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Labels and what they stand for."""
+    """Labels, or commands, and what they stand for."""
 
-    rows: tuple[tuple[str, Text], ...]
+    rows: tuple[tuple[str | Typed, Text], ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,8 @@ def ask(
     names = tuple(split(ranked.entry) for ranked in finding.ranked[:CANDIDATES])
     if finding.outcome is Outcome.UNKNOWN:
         asks.keep(session, member, text, finding.outcome, names, channel, now)
-        inbox.keep(session, member, text, channel, now)
+        if not member.alone:  # there an answer would have to come from somebody who is not there
+            inbox.keep(session, member, text, channel, now)
         return Unknown(text)
     confidence = finding.ranked[0].confidence
     if finding.outcome is Outcome.ANSWER:

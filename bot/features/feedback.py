@@ -67,7 +67,7 @@ def keep(session: Writer, member: Member, number: int, now: datetime) -> Unknown
     """
     asked = _asked(session, member, number)
     asks.judge(session, member.group_id, asked, "rejected")
-    if asks.unanswered(session, member.group_id, number):
+    if asks.unanswered(session, member.group_id, number) and not member.alone:
         inbox.keep(session, member, asked.text, asked.channel, now)
     return Unknown(asked.text)
 

@@ -25,17 +25,17 @@ def present(session: Reader, asker: Asker, place: Place, *, default_zone: str, n
     """
     group = place.group or f"{PRIVATE}{asker.external_id}"
     known = people.find(session, asker, group) or _register(writer(session), asker, place, group, default_zone, now)
-    if known.person.name != asker.name:
-        people.rename(writer(session), known.person.id, asker.name)
-    if asker.zone and known.person.platform_zone != asker.zone:
-        people.set_platform_zone(writer(session), known.person.id, asker.zone)
-        reminders.awaken(writer(session), known.person.id, now)
-    if known.member.left_at or known.group.left_at:
-        presence.rejoin(writer(session), known.member.id, known.group.id)
-        reminders.awaken(writer(session), known.person.id, now)
-    if place.group and not place.direct and known.direct_group != known.group.id:
-        presence.turn_to(writer(session), known.person.id, known.group.id)
-        reminders.awaken(writer(session), known.person.id, now)  # the group's zone may be another
+    if known.name != asker.name:
+        people.rename(writer(session), known.person_id, asker.name)
+    if asker.zone and known.platform_zone != asker.zone:
+        people.set_platform_zone(writer(session), known.person_id, asker.zone)
+        reminders.awaken(writer(session), known.person_id, now)
+    if known.left_at or known.group_left_at:
+        presence.rejoin(writer(session), known.id, known.group_id)
+        reminders.awaken(writer(session), known.person_id, now)
+    if place.group and not place.direct and known.direct_group != known.group_id:
+        presence.turn_to(writer(session), known.person_id, known.group_id)
+        reminders.awaken(writer(session), known.person_id, now)  # the group's zone may be another
     member = of(session, known, default_zone, now)
     return replace(member, name=asker.name, admin=asker.admin or member.admin)
 
@@ -48,24 +48,25 @@ def of(session: Reader, known: Known, default_zone: str, now: datetime) -> Membe
     """
     spells = zone_history(session, known, default_zone, now)
     return Member(
-        id=known.member.id,
-        person_id=known.person.id,
-        group_id=known.group.id,
-        platform=Platform(known.person.platform),
-        name=known.person.name,
+        id=known.id,
+        person_id=known.person_id,
+        group_id=known.group_id,
+        platform=Platform(known.platform),
+        name=known.name,
         zone=spells[-1].zone,
-        admin=known.member.admin,
-        joined=known.member.joined_on,
+        admin=known.admin,
+        joined=known.joined_on,
         timeline=timeline(spells, now),
         config=Config(
-            zone=known.group.zone or default_zone,
-            questions_a_minute=known.group.questions_a_minute,
-            quiet=known.group.quiet,
-            leaderboard=Leaderboard(known.group.leaderboard),
-            prompt_channel=known.group.prompt_channel,
-            packs=tuple(known.group.packs) if known.group.packs else None,
+            zone=known.group_zone or default_zone,
+            questions_a_minute=known.questions_a_minute,
+            quiet=known.quiet,
+            leaderboard=Leaderboard(known.leaderboard),
+            prompt_channel=known.prompt_channel,
+            packs=tuple(known.packs) if known.packs else None,
         ),
-        listed=known.person.listed,
+        listed=known.listed,
+        alone=known.group.startswith(PRIVATE),
         missed=known.missed,
     )
 
@@ -75,13 +76,13 @@ def zone_history(session: Reader, known: Known, default_zone: str, now: datetime
 
     A zone of the group's counts from the moment when its admins set it, also for who comes back days later.
     """
-    zone = _own(known.person) or known.group.zone or default_zone
-    spells = people.zones(session, known.member.id)
+    zone = _own(known) or known.group_zone or default_zone
+    spells = people.zones(session, known.id)
     if _is_new(zone, spells):
-        people.lock(writer(session), known.person.id)  # of several requests at once, one writes it
-        if _is_new(zone, people.zones(session, known.member.id)):
-            people.begin_zone(writer(session), known.member.id, zone, _since(known, spells, now))
-        spells = people.zones(session, known.member.id)
+        people.lock(writer(session), known.person_id)  # of several requests at once, one writes it
+        if _is_new(zone, people.zones(session, known.id)):
+            people.begin_zone(writer(session), known.id, zone, _since(known, spells, now))
+        spells = people.zones(session, known.id)
     return spells
 
 
@@ -91,11 +92,11 @@ def _is_new(zone: str, spells: Sequence[ZoneSpell]) -> bool:
 
 def _since(known: Known, spells: Sequence[ZoneSpell], now: datetime) -> datetime:
     """The instant from which on a zone that is new for a member counts."""
-    inherited = known.group.zone_since if spells and not _own(known.person) else None
+    inherited = known.group_zone_since if spells and not _own(known) else None
     return min(inherited or now, now)
 
 
-def _own(person: PersonRow) -> str | None:
+def _own(person: Known | PersonRow) -> str | None:
     """The zone that is the person's own: the one they have set, else the one that their platform names."""
     return person.zone or person.platform_zone
 

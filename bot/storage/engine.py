@@ -9,7 +9,7 @@ what was shown as taken survive a power cut.
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,7 @@ class Database:
             _sqlite(self.url, connections, busy_timeout) if self.is_sqlite else _postgres(self.url, connections)
         )
         self._readers = self.engine.execution_options(reading=True, postgresql_readonly=True)
+        self._writers = self.engine.execution_options(immediate=True)
         self._writing = threading.Lock()
 
     @property
@@ -84,14 +85,9 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Writer]:
         """A writing transaction: kept when the block ends, undone when it raises."""
-        if not self.is_sqlite:
-            with Writer(self.engine, expire_on_commit=False) as session, session.begin():
-                yield session
-            return
         with (
-            self._writing,
-            self.engine.connect().execution_options(immediate=True) as connection,
-            Writer(connection, expire_on_commit=False) as session,
+            self._writing if self.is_sqlite else nullcontext(),
+            Writer(self._writers, expire_on_commit=False) as session,
             session.begin(),
         ):
             yield session

@@ -18,7 +18,7 @@ _VERSION = select(GroupRow.faq_version).where(GroupRow.id == bindparam("group"))
 
 def version(session: Reader, group_id: int) -> int:
     """A number that grows with every change of the group's entries."""
-    return session.execute(_VERSION, {"group": group_id}).scalar_one()
+    return session.connection().execute(_VERSION, {"group": group_id}).scalar_one()
 
 
 def change(session: Writer, group_id: int) -> None:

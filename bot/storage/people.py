@@ -11,13 +11,38 @@ from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
 from bot.storage.tables import DeliveryRow, DirectGroupRow, GroupRow, MemberRow, MemberZoneRow, PersonRow
 
-# Every request runs these two; to build a statement anew takes as long as to run it.
+# Every request runs these two: they are built once, and asked for columns of the connection itself, since the making of
+# objects by the session takes longer than the query.
 _MISSED = exists().where(
     DeliveryRow.person_id == PersonRow.id, DeliveryRow.state == "failed", DeliveryRow.channel.is_(None)
 )
 _FIND = (
-    select(GroupRow, PersonRow, MemberRow, DirectGroupRow.group_id, _MISSED)
-    .join(MemberRow, MemberRow.group_id == GroupRow.id)
+    select(
+        MemberRow.id,
+        MemberRow.admin,
+        MemberRow.joined_on,
+        MemberRow.left_at,
+        PersonRow.id,
+        PersonRow.platform,
+        PersonRow.name,
+        PersonRow.zone,
+        PersonRow.platform_zone,
+        PersonRow.listed,
+        GroupRow.id,
+        GroupRow.external_id,
+        GroupRow.zone,
+        GroupRow.zone_since,
+        GroupRow.questions_a_minute,
+        GroupRow.quiet,
+        GroupRow.leaderboard,
+        GroupRow.prompt_channel,
+        GroupRow.packs,
+        GroupRow.left_at,
+        DirectGroupRow.group_id,
+        _MISSED,
+    )
+    .select_from(MemberRow)
+    .join(GroupRow, GroupRow.id == MemberRow.group_id)
     .join(PersonRow, PersonRow.id == MemberRow.person_id)
     .outerjoin(DirectGroupRow, DirectGroupRow.person_id == PersonRow.id)
     .where(
@@ -36,14 +61,31 @@ _ZONES = (
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """A member as stored, with the group and the person.
+    """A member as stored, with what counts of the person and of the group (`group` is its id on its platform).
 
     `direct_group` is the one that their direct messages are about; `missed` tells whether a direct message failed.
     """
 
-    group: GroupRow
-    person: PersonRow
-    member: MemberRow
+    id: int
+    admin: bool
+    joined_on: date
+    left_at: datetime | None
+    person_id: int
+    platform: str
+    name: str
+    zone: str | None
+    platform_zone: str | None
+    listed: bool
+    group_id: int
+    group: str
+    group_zone: str | None
+    group_zone_since: datetime | None
+    questions_a_minute: int | None
+    quiet: bool
+    leaderboard: str
+    prompt_channel: str | None
+    packs: list[str] | None
+    group_left_at: datetime | None
     direct_group: int | None
     missed: bool
 
@@ -51,8 +93,8 @@ class Known:
 def find(session: Reader, asker: Asker, group: str) -> Known | None:
     """The member that an account is in a group (both by their platform's ids), if there was a first contact."""
     account = {"platform": asker.platform, "group": group, "person": asker.external_id}
-    row = session.execute(_FIND, account).one_or_none()
-    return Known(*row) if row else None
+    row = session.connection().execute(_FIND, account).one_or_none()
+    return Known(*row) if row else None  # the columns are in the order of its fields
 
 
 def add_group(session: Writer, asker: Asker, place: Place, group: str, now: datetime) -> GroupRow:
@@ -137,7 +179,7 @@ def set_listed(session: Writer, person_id: int, *, listed: bool) -> None:
 
 def zones(session: Reader, member_id: int) -> list[ZoneSpell]:
     """The zones of a member, oldest first."""
-    rows = session.execute(_ZONES, {"member": member_id})
+    rows = session.connection().execute(_ZONES, {"member": member_id})
     return [ZoneSpell(since, zone) for since, zone in rows]
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from bot.core.actions import action
 from bot.core.asking import (
+    Answerer,
     Asked,
     FaqAnswer,
     Found,
@@ -16,7 +17,7 @@ from bot.core.asking import (
     Thread,
     Unsure,
 )
-from bot.core.reply import Block, Bold, Bullets, Button, Buttons, Code, Heading, Meaning, Paragraph, Quote, Reply, Text
+from bot.core.reply import Block, Bold, Bullets, Button, Buttons, Heading, Meaning, Paragraph, Quote, Reply, Text, Typed
 from bot.core.text import shortened
 from bot.views.words import LABEL, VERDICTS, citation, glimpse
 
@@ -24,11 +25,12 @@ _RELATED = 3  # things to read next beside an answer; more would bury it
 
 _UNKNOWN = "I don't know that yet."
 _KEPT = "I kept your question for the admins."
+_ELSEWHERE = "Ask me in a server of yours where I am, too: its admins can answer what I can't."
 _TOLD = "You'll hear from me as soon as one of them answers it."
 _KINDS = {Kind.MISCONCEPTION: "Myth or fact", Kind.CARD: "Flashcard"}
 
 
-def asked(result: Asked, *, admin: bool, live: bool = True) -> Reply:
+def asked(result: Asked, answerer: Answerer, *, live: bool = True) -> Reply:
     """The answer, up to three suggestions, or the honest word that there is none.
 
     `live` is false where nobody can press a button, as in a script.
@@ -37,7 +39,9 @@ def asked(result: Asked, *, admin: bool, live: bool = True) -> Reply:
         return answer(result.answer, result.thread if live else None)
     if isinstance(result, Unsure):
         return _unsure(result) if live else _unsure_on_paper(result)
-    return Reply(f"{_UNKNOWN} {_KEPT}", (Paragraph((Bold(_UNKNOWN), f" {_KEPT}")), Paragraph(_told(admin=admin))))
+    if answerer is Answerer.NOBODY:
+        return Reply(f"{_UNKNOWN} {_ELSEWHERE}", (Paragraph((Bold(_UNKNOWN), f" {_ELSEWHERE}")),))
+    return Reply(f"{_UNKNOWN} {_KEPT}", (Paragraph((Bold(_UNKNOWN), f" {_KEPT}")), Paragraph(_told(answerer))))
 
 
 def answer(known: Knowledge, thread: Thread | None = None) -> Reply:
@@ -68,13 +72,17 @@ def others(found: Others) -> Reply:
     return Reply(said, (Paragraph((said,)), _choices(found.suggestions, found.thread)))
 
 
-def kept(*, admin: bool) -> Reply:
-    """The question waits in the inbox because its asker said so."""
-    return Reply(_KEPT, (Paragraph((Bold(_KEPT), " ", *_told(admin=admin))),))
+def kept(answerer: Answerer) -> Reply:
+    """The question waits in the inbox because its asker said so; where nobody would see it there, that is said."""
+    if answerer is Answerer.NOBODY:
+        return Reply(f"{_UNKNOWN} {_ELSEWHERE}", (Paragraph((Bold(_UNKNOWN), f" {_ELSEWHERE}")),))
+    return Reply(_KEPT, (Paragraph((Bold(_KEPT), " ", *_told(answerer))),))
 
 
-def _told(*, admin: bool) -> Text:
-    return ("You're an admin here: answer it with ", Code("faq inbox"), ".") if admin else (_TOLD,)
+def _told(answerer: Answerer) -> Text:
+    if answerer is Answerer.ASKER:
+        return ("You're an admin here: answer it with ", Typed("faq inbox"), ".")
+    return (_TOLD,)
 
 
 def _entry(known: FaqAnswer) -> list[Block]:

@@ -1,7 +1,7 @@
 """Word to an admin about a channel in which the bot may not speak."""
 
 from bot.core.people import Delivery
-from bot.core.reply import Bold, Code, Paragraph, Reply, Span, Text
+from bot.core.reply import Bold, Code, Paragraph, Reply, Span, Text, Typed
 from bot.core.request import Platform
 from bot.core.text import one_line
 
@@ -30,7 +30,7 @@ def _way_out(platform: Platform, name: str) -> Text:
             "Type ",
             Code("/invite @Study Hall"),
             f" {there}. ",
-            Code("/study doctor"),
+            Typed("doctor"),
             " shows what else is amiss.",
         )
     return (
@@ -39,6 +39,6 @@ def _way_out(platform: Platform, name: str) -> Text:
         " and ",
         Bold("Send Messages"),
         f" {there}, then use ",
-        Code("/doctor"),
+        Typed("doctor"),
         " in the server: it says where to click.",
     )

@@ -15,7 +15,6 @@ from bot.core.reply import (
     Button,
     Buttons,
     ChannelPick,
-    Code,
     Facts,
     Form,
     FormField,
@@ -25,6 +24,7 @@ from bot.core.reply import (
     Reply,
     Select,
     Text,
+    Typed,
     When,
 )
 from bot.views.words import count, day_name, glimpse
@@ -182,11 +182,11 @@ def greeting() -> Reply:
             Paragraph(("I help you study together, a few minutes a day. Everybody here can type:",)),
             Bullets(
                 (
-                    (Code("/ask"), " to have a question answered, with its source"),
-                    (Code("/quiz"), " for today's five questions"),
-                    (Code("/review"), " for flashcards, each back when you are about to forget it"),
-                    (Code("/streak"), " to see how many days in a row you have studied"),
-                    (Code("/help"), " for all the rest"),
+                    (Typed("ask"), " to have a question answered, with its source"),
+                    (Typed("quiz"), " for today's five questions"),
+                    (Typed("review"), " for flashcards, each back when you are about to forget it"),
+                    (Typed("streak"), " to see how many days in a row you have studied"),
+                    (Typed("help"), " for all the rest"),
                 )
             ),
             Paragraph(("Admins: all of it works already. Set your time zone, so that days end at your midnight.",)),
@@ -197,7 +197,7 @@ def greeting() -> Reply:
 
 def for_admins() -> Reply:
     """What somebody reads who cannot set the bot up by a button."""
-    told: Text = ("Admins set me up with ", Code("/config"), ". You can start right away: try ", Code("/quiz"), ".")
+    told: Text = ("Admins set me up with ", Typed("config"), ". You can start right away: try ", Typed("quiz"), ".")
     return Reply("Admins set me up with /config. You can start right away: try /quiz.", (Paragraph(told),), beside=True)
 
 

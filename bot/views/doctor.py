@@ -18,6 +18,7 @@ from bot.core.reply import (
     Reply,
     Span,
     Text,
+    Typed,
     When,
 )
 from bot.core.request import Platform
@@ -43,19 +44,15 @@ class _Words:
 
     service: str
     rights: str
-    config: str
-    doctor: str
     grant: str
     everywhere: Text = ()
 
 
 _WORDS: Mapping[Platform, _Words] = {
-    Platform.LOCAL: _Words("this terminal", "Rights", "config", "doctor", ""),
+    Platform.LOCAL: _Words("this terminal", "Rights", ""),
     Platform.DISCORD: _Words(
         "Discord",
         "Intents",
-        "/config",
-        "/doctor",
         "If that lasts, invite me once more, or have whoever runs this bot look at discord.com/developers → Bot",
         (
             "For all channels at once: ",
@@ -66,8 +63,6 @@ _WORDS: Mapping[Platform, _Words] = {
     Platform.SLACK: _Words(
         "Slack",
         "Scopes",
-        "/study config",
-        "/study doctor",
         "Whoever runs this bot adds that at api.slack.com/apps → OAuth & Permissions → Scopes, and installs it again",
     ),
 }
@@ -94,7 +89,7 @@ def checkup(found: Checkup, platform: Platform, zone: str) -> Reply:
         ),
         _database(found.round_trip),
         _packs(found),
-        *(_posts(found, words) if found.sight or found.prompts else ()),
+        *(_posts(found) if found.sight or found.prompts else ()),
         _failures(found),
     ]
     wrong = sum(not well for _, well, _ in rows)
@@ -112,7 +107,7 @@ def checkup(found: Checkup, platform: Platform, zone: str) -> Reply:
         blocks.append(Bullets(tuple(_failure(each, zone) for each in found.failures)))
     if not found.sight and platform is not Platform.LOCAL:
         blocks.append(
-            Paragraph((f"Whether I may write in your channels: {words.service} says so to ", Code(words.doctor), "."))
+            Paragraph((f"Whether I may write in your channels: {words.service} says so to ", Typed("doctor"), "."))
         )
     blocks.append(Buttons((Button("Settings", action("open", "config")),)))
     return Reply(told, tuple(blocks))
@@ -161,8 +156,7 @@ def _refused(check: ChannelCheck, zone: str) -> Text:
 
 
 def _unseen(check: ChannelCheck, platform: Platform) -> Text:
-    words = _WORDS[platform]
-    other: Text = (" Or choose another with ", Code(words.config), ".") if check.prompts else ()
+    other: Text = (" Or choose another with ", Typed("config"), ".") if check.prompts else ()
     if platform is Platform.SLACK:
         return ("It's gone, or I'm not in it. Type ", Code("/invite @Study Hall"), " there.", *other)
     path = Bold("Edit Channel → Permissions → Study Hall → View Channel")
@@ -196,9 +190,9 @@ def _packs(found: Checkup) -> Row:
     return "Packs", False, (told, "Whoever runs this bot finds out more with ", Code("studyhall content check"), ".")
 
 
-def _posts(found: Checkup, words: _Words) -> Iterator[Row]:
+def _posts(found: Checkup) -> Iterator[Row]:
     if not found.prompts:
-        yield "Next post", True, ("none. Choose a channel for daily prompts with ", Code(words.config), ".")
+        yield "Next post", True, ("none. Choose a channel for daily prompts with ", Typed("config"), ".")
         return
     quiet = " Quiet mode is on, so I post nothing in channels." if found.quiet else ""
     yield "Next post", True, (f"no daily prompts are planned yet.{quiet}",)

@@ -10,7 +10,6 @@ from bot.core.reply import (
     Bullets,
     Button,
     Buttons,
-    Code,
     File,
     Form,
     FormField,
@@ -20,6 +19,7 @@ from bot.core.reply import (
     Quote,
     Reply,
     Select,
+    Typed,
 )
 from bot.core.text import shortened
 from bot.views.inbox import turning
@@ -194,7 +194,7 @@ def exported(total: int, table: str) -> Reply:
     told = " Change it where you like and bring it back with "
     return Reply(
         f"{many} as CSV.",
-        (Paragraph((Bold(f"{many} as CSV."), told, Code("faq import"), ".")),),
+        (Paragraph((Bold(f"{many} as CSV."), told, Typed("faq import"), ".")),),
         files=(File("faq.csv", table, "text/csv"),),
     )
 

@@ -2,7 +2,7 @@
 
 from bot.core import errors
 from bot.core.actions import action
-from bot.core.reply import Block, Bold, Bullets, Button, Buttons, Code, Meaning, Paragraph, Reply
+from bot.core.reply import Block, Bold, Bullets, Button, Buttons, Meaning, Paragraph, Reply, Typed
 from bot.core.text import one_line, shortened
 from bot.views.words import count, either
 
@@ -18,7 +18,7 @@ def refusal(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for eac
         case errors.BadOption():
             return _bad_option(error)
         case errors.MissingOption():
-            return _say(f"Please add your {error.option}. For example: ", Code(error.example))
+            return _say(f"Please add your {error.option}. For example: ", Typed(error.example))
         case errors.TooLong():
             return _say(
                 f"That {error.what} has {error.length:,} characters; I read up to {error.limit:,}. "
@@ -48,9 +48,9 @@ def refusal(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for eac
         case errors.NothingToStudy():
             return _say(f"There are no {error.what} here yet. Whoever runs this bot can add a pack.")
         case errors.Gone():
-            return _say(f"That {error.what} isn't there any more. Type ", Code("help"), " to see what you can do.")
+            return _say(f"That {error.what} isn't there any more. Type ", Typed("help"), " to see what you can do.")
         case _:
-            return _say("That doesn't work. Type ", Code("help"), " to see what does.")
+            return _say("That doesn't work. Type ", Typed("help"), " to see what does.")
 
 
 def again(problem: str, number: int) -> Reply:
@@ -83,10 +83,10 @@ def _not_theirs(error: errors.NotYours | errors.LeaderboardHidden) -> Reply:
         if error.shown_to == "admins":
             return _say("This group's admins keep the leaderboard to themselves, and see it in the group itself.")
         off = "This group's admins have turned the leaderboard off. They can turn it on again in "
-        return _say(off, Code("config"), ".")
+        return _say(off, Typed("config"), ".")
     if error.what == "question":
-        return _say("Only the person who asked can say that. Ask your own with ", Code("ask"), ".")
-    return _say(f"That {error.what} belongs to somebody else. Start your own with ", Code("quiz"), ".")
+        return _say("Only the person who asked can say that. Ask your own with ", Typed("ask"), ".")
+    return _say(f"That {error.what} belongs to somebody else. Start your own with ", Typed("quiz"), ".")
 
 
 def _unknown_command(error: errors.UnknownCommand) -> Reply:
@@ -94,7 +94,7 @@ def _unknown_command(error: errors.UnknownCommand) -> Reply:
     if not error.near:
         return _say(
             f"I don't know “{name}”. Type ",
-            Code("help"),
+            Typed("help"),
             " to see what I can do, or ask me a question in a few words.",
         )
     buttons = Buttons(tuple(Button(near, action("open", near)) for near in error.near))
@@ -106,10 +106,10 @@ def _unknown_command(error: errors.UnknownCommand) -> Reply:
 def _bad_option(error: errors.BadOption) -> Reply:
     typed = f"“{shortened(error.value, _SHOWN)}”"
     if not error.allowed:
-        return _say(f"{typed} is no {error.option} that ", Code(error.command), " can use.")
-    named = [Code(f"{error.command} {value}") for value in error.allowed]
+        return _say(f"{typed} is no {error.option} that ", Typed(error.command), " can use.")
+    named = [Typed(f"{error.command} {value}") for value in error.allowed]
     tries = [span for code in named for span in (" or ", code)][1:]
-    return _say(f"{typed} doesn't go with ", Code(error.command), ". Try ", *tries, ".")
+    return _say(f"{typed} doesn't go with ", Typed(error.command), ". Try ", *tries, ".")
 
 
 def _unfit(error: errors.AlreadyThere | errors.BadFile | errors.UnreadableFile | errors.Full) -> Reply:
@@ -130,6 +130,8 @@ def _unreadable(error: errors.UnreadableFile) -> Reply:
     match error.reason:
         case "large":
             return _say(f"“{name}” is too large: I read up to {error.limit // 1000:,} kB. Nothing was changed.")
+        case "empty":
+            return _say(f"“{name}” is empty. Nothing was changed.")
         case "gone":
             return _say(f"I couldn't fetch “{name}”. Please attach it once more. Nothing was changed.")
         case _:
@@ -159,6 +161,6 @@ def _closed(error: errors.QuizClosed) -> Reply:
     return _say("That quiz closed at the end of its day. Your answers are kept.", after=(Buttons(buttons),))
 
 
-def _say(*text: str | Code | Bold, after: tuple[Block, ...] = ()) -> Reply:
+def _say(*text: str | Typed | Bold, after: tuple[Block, ...] = ()) -> Reply:
     summary = "".join(span if isinstance(span, str) else span.text for span in text)
     return Reply(summary, (Paragraph(text), *after))

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from bot.core.actions import action
 from bot.core.people import Member
 from bot.core.quiz import Quiz
-from bot.core.reply import Block, Bold, Button, Buttons, Code, Facts, Heading, Meaning, Paragraph, Reply, Text
+from bot.core.reply import Block, Bold, Button, Buttons, Facts, Heading, Meaning, Paragraph, Reply, Text, Typed
 from bot.core.request import Platform
 from bot.core.streaks import Streak
 from bot.views.words import STUDY, count
@@ -39,10 +39,10 @@ def guide(rows: Sequence[tuple[str, str]], admin_rows: Sequence[tuple[str, str]]
     blocks: list[Block] = [
         Heading("What I can do"),
         Paragraph(("Ask me a question in your own words, or type one of these:",)),
-        Facts(tuple((usage, (summary,)) for usage, summary in rows)),
+        Facts(tuple((Typed(usage), (summary,)) for usage, summary in rows)),
     ]
     if admin_rows:
-        blocks += [Heading("For admins"), Facts(tuple((usage, (summary,)) for usage, summary in admin_rows))]
+        blocks += [Heading("For admins"), Facts(tuple((Typed(usage), (summary,)) for usage, summary in admin_rows))]
     return Reply("What I can do", tuple(blocks))
 
 
@@ -59,13 +59,13 @@ def nudge(platform: Platform = Platform.LOCAL) -> Reply:
     quiz, review, guide = (f"{lead}{name}" for name in ("quiz", "review", "help"))
     said = "Type a question" if platform is Platform.LOCAL else "Hello! Write your question beside my name, or try"
     comma = ", " if platform is Platform.LOCAL else " "
-    text: Text = (said, comma, Code(quiz), ", ", Code(review), " or ", Code(guide), ".")
+    text: Text = (said, comma, Typed("quiz"), ", ", Typed("review"), " or ", Typed("help"), ".")
     return Reply(f"{said}{comma}{quiz}, {review} or {guide}.", (Paragraph(text),))
 
 
 def stray_number(offered: int) -> Reply:
     """The answer to a number that stands for nothing."""
-    text: Text = ("There is nothing to choose from right now. Try ", Code("quiz"), " or ", Code("help"), ".")
+    text: Text = ("There is nothing to choose from right now. Try ", Typed("quiz"), " or ", Typed("help"), ".")
     if offered:
         text = (f"Choose a number from 1 to {offered}, please.",) if offered > 1 else ("The only choice is 1.",)
     return Reply("That number is none of the choices.", (Paragraph(text),))

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bot.core.actions import action
 from bot.core.leaderboard import ENOUGH, Board, By, Over, Score, Standing
-from bot.core.reply import Block, Button, Buttons, Code, Heading, Paragraph, Ranking, Reply, Text
+from bot.core.reply import Block, Button, Buttons, Heading, Paragraph, Ranking, Reply, Text, Typed
 from bot.views.words import STUDY, count
 
 _COMPARED = {By.DAYS: "study days", By.ACCURACY: "accuracy", By.REVIEWS: "reviews"}
@@ -56,7 +56,7 @@ def _own(shown: Board) -> Iterator[Block]:
         yield Paragraph(("Your place:",))
         yield Ranking((_row(shown.own, shown.by),), 0)
     elif not shown.listed:
-        settings = Code("settings")
+        settings = Typed("settings")
         yield Paragraph(("You're not on leaderboards, as you chose. To be on them, change that in ", settings, "."))
     elif not any(each.own for each in shown.first):
         yield Paragraph(_missing(shown))
@@ -69,11 +69,11 @@ def _missing(shown: Board) -> Text:
         case By.DAYS:
             return (f"You have no study day {yet}. {STUDY}, and you're on it.",)
         case By.REVIEWS:
-            return (f"You have reviewed no flashcard {yet}. One is enough to be on it: type ", Code("review"), ".")
+            return (f"You have reviewed no flashcard {yet}. One is enough to be on it: type ", Typed("review"), ".")
         case By.ACCURACY:
             more = count(ENOUGH - shown.score.answers, "more answer")
             ranked = "ranked" if shown.over is Over.EVER else f"ranked {yet}"
-            return (f"{more} in daily quizzes until you are {ranked}: type ", Code("quiz"), ".")
+            return (f"{more} in daily quizzes until you are {ranked}: type ", Typed("quiz"), ".")
 
 
 def _explained(by: By) -> Iterator[Block]:

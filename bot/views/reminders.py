@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.core.actions import action
 from bot.core.people import Delivery
 from bot.core.reminders import UNANSWERED, clock_time
-from bot.core.reply import Block, Bold, Button, Buttons, Code, Heading, Meaning, Paragraph, Reply, Text, When
+from bot.core.reply import Block, Bold, Button, Buttons, Heading, Meaning, Paragraph, Reply, Text, Typed, When
 from bot.core.request import Platform
 from bot.views.words import STUDY, count
 
@@ -65,9 +65,9 @@ def _after(facts: dict[str, str]) -> Button:
 
 def _typed(facts: dict[str, str]) -> Text:
     """The same ways where messages have no buttons: the choices on offer there are those of the last answer."""
-    quiz: Text = (Code("quiz"), " or ") if facts["today"] == "open" and facts["quiz"] else ()
+    quiz: Text = (Typed("quiz"), " or ") if facts["today"] == "open" and facts["quiz"] else ()
     after = f"settings reminder {clock_time(int(facts['minute'])) if facts['last'] else 'off'}"
-    return ("Type ", *quiz, Code("review"), "; ", Code(after), " to have ", *_meant(facts))
+    return ("Type ", *quiz, Typed("review"), "; ", Typed(after), " to have ", *_meant(facts))
 
 
 def _meant(facts: dict[str, str]) -> Text:

@@ -10,7 +10,7 @@ from typing import TypeVar
 from bot.adapters.console.chat import LOCAL, local_asker
 from bot.adapters.console.render import choices, render
 from bot.app import App
-from bot.core.asking import Unknown
+from bot.core.asking import Answerer, Unknown
 from bot.core.errors import Refusal
 from bot.core.reply import Answer, Button, Buttons, Form, Reply
 from bot.core.request import Arrive, Asker, Command, Intent, Place, Press, Request, Submit
@@ -113,7 +113,7 @@ def refusal(error: Refusal) -> str:
 
 def unknown(*, admin: bool = False) -> str:
     """What a person reads when nothing is known about a question."""
-    return text(ask_view.asked(Unknown(UNKNOWN), admin=admin))
+    return text(ask_view.asked(Unknown(UNKNOWN), Answerer.ASKER if admin else Answerer.ADMINS))
 
 
 def labels(shown: Reply) -> list[str]:

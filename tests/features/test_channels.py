@@ -131,7 +131,7 @@ def test_a_refusal_closes_the_channel_and_one_admin_is_told(
     ((who, words),) = discord.said
     assert who == ann.asker.external_id
     assert "not allowed to write in #the-hall of Reds any more" in words
-    assert "/doctor" in words
+    assert "then use doctor" in words
 
 
 def test_what_comes_due_in_a_closed_channel_waits_and_other_channels_do_not(

@@ -49,7 +49,7 @@ def rows(shown: Reply) -> dict[str, str]:
     told = {}
     for label, spans in facts.rows:
         reply = Reply("", (Facts(((label, spans),)),))
-        told[label] = text(reply).removeprefix(f"{label} ")
+        told[str(label)] = text(reply).removeprefix(f"{label} ")
     return told
 
 
@@ -97,7 +97,7 @@ def test_on_slack_the_clicks_are_slacks(app: App) -> None:
     assert "chat:write" in told["Scopes"]
     assert "OAuth & Permissions" in told["Scopes"]
     gone = rows(looks(ann, seen(xC1=None)))["A channel (daily prompts)"]
-    assert "/study config" in gone
+    assert "Or choose another with config" in gone
 
 
 def test_a_closed_channel_is_told_with_when_and_why(ann: Person, app: App, database: Database, clock: Clock) -> None:
@@ -172,12 +172,12 @@ def test_the_terminal_has_only_what_there_is(app: App) -> None:
     """No connection, no intents, no channels, no posts."""
     shown = Person(app).says("doctor")
     assert list(rows(shown)) == ["Database", "Packs", "Messages"]
-    assert "/doctor" not in text(shown)
+    assert "says so to doctor" not in text(shown)
 
 
 def test_where_nobody_looked_it_is_said_how_to(ann: Person) -> None:
     """A button's press brings no sight; the command does."""
-    assert "says so to /doctor" in text(ann.presses("open:doctor"))
+    assert "says so to doctor" in text(ann.presses("open:doctor"))
 
 
 def test_only_admins_see_it_and_only_in_the_group(ann: Person, app: App) -> None:

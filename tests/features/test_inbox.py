@@ -479,3 +479,14 @@ def test_an_entry_that_is_there_is_not_written_twice(ann: Person, bob: Person, d
     assert again.problem == refusal(AlreadyThere("Xylem quiche?", 1)).split(" [1]")[0]
     assert again.fields[1].value == ANSWER
     assert states(database_url) == [("open", None)]
+
+
+def test_where_nobody_could_answer_nothing_is_kept(app: App, database: Database) -> None:
+    """In direct messages about no group there are no admins: it is said where some are, and no inbox has the question."""
+    ann = Person(app, "Ann", Place(None))
+    assert "its admins can answer" in text(ann.asks(UNKNOWN))
+    rejected = ann.presses(offered(ann.asks("how often should I water?"), "faq.other")[0])
+    (kept,) = offered(rejected, "faq.keep")
+    assert "its admins can answer" in text(ann.presses(kept))
+    with database.read() as session:
+        assert session.scalars(select(InboxRow)).all() == []

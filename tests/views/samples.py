@@ -274,6 +274,7 @@ REFUSALS: Mapping[str, errors.Refusal] = {
     "bad-file": errors.BadFile((Problem("table", 2, "“answer” is empty"), Problem("table", 7, "“question” is empty"))),
     "full": errors.Full("entries", 200),
     "file-large": errors.UnreadableFile("faq.csv", "large", 1_000_000),
+    "file-empty": errors.UnreadableFile("faq.csv", "empty", 1_000_000),
     "file-gone": errors.UnreadableFile("faq.csv", "gone", 1_000_000),
     "file-no-text": errors.UnreadableFile(HOSTILE, "no text", 1_000_000),
     "admins-only": errors.AdminsOnly(),

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.asking import FaqAnswer, Found, Unknown, Unsure
+from bot.core.asking import Answerer, FaqAnswer, Found, Unknown, Unsure
 from bot.core.quiz import AnswerGiven, Quiz, QuizKind
 from bot.core.recall import Grade
 from bot.core.reply import Bullets, Button, Buttons, Citation, Form, Heading, Paragraph, Progress, Quote, Reply
@@ -239,7 +239,7 @@ def test_the_next_card_is_named_in_the_members_own_time() -> None:
 
 def test_an_answer_is_headed_by_the_question_that_it_answers() -> None:
     """A reader sees at once which question was understood, then the answer, then where it comes from."""
-    shown = ask.asked(Found("any good?", 0.9, samples.SETTLED, samples.THREAD), admin=False, live=False)
+    shown = ask.asked(Found("any good?", 0.9, samples.SETTLED, samples.THREAD), Answerer.ADMINS, live=False)
     assert shown.blocks[0] == Heading(samples.SETTLED.question)
     assert [block.text for block in shown.blocks if isinstance(block, Paragraph)] == [
         (line,) for line in samples.SETTLED.text.split("\n")
@@ -274,7 +274,9 @@ def test_where_nobody_can_press_there_is_nothing_to_press() -> None:
     assert not [block for block in shown.blocks if isinstance(block, Buttons)]
     assert f"Myth or fact: {samples.CLAIM}" in said(shown)
     suggested = ask.asked(
-        Unsure("skills", 0.1, samples.suggestions("Which soft skills matter?"), samples.THREAD), admin=True, live=False
+        Unsure("skills", 0.1, samples.suggestions("Which soft skills matter?"), samples.THREAD),
+        Answerer.ASKER,
+        live=False,
     )
     assert not [block for block in suggested.blocks if isinstance(block, Buttons)]
     assert "Which soft skills matter?" in said(suggested)
@@ -283,8 +285,8 @@ def test_where_nobody_can_press_there_is_nothing_to_press() -> None:
 def test_who_asks_what_nobody_knows_is_told_what_happens_next() -> None:
     """A member will hear of it; an admin learns where to answer."""
     asked = Unknown("what is the weather in paris")
-    assert "hear from me" in said(ask.asked(asked, admin=False))
-    assert "faq inbox" in said(ask.asked(asked, admin=True))
+    assert "hear from me" in said(ask.asked(asked, Answerer.ADMINS))
+    assert "faq inbox" in said(ask.asked(asked, Answerer.ASKER))
 
 
 @settings(deadline=None)

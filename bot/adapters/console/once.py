@@ -6,7 +6,7 @@ from typing import Any
 from bot.adapters.console.chat import LOCAL
 from bot.app import App
 from bot.commands.table import Context
-from bot.core.asking import Asked, Found, Rebuttal, Unsure
+from bot.core.asking import Answerer, Asked, Found, Rebuttal, Unsure
 from bot.core.errors import Refusal
 from bot.core.reply import Reply
 from bot.core.request import Asker
@@ -39,7 +39,7 @@ async def ask_once(app: App, asker: Asker, question: str) -> Once:
     except Refusal as refusal:
         reply = error_view.refusal(refusal)
         return Once(REFUSED, reply, {"outcome": "refused", "message": reply.summary})
-    return Once(_code(asked), ask_view.asked(asked, admin=False, live=False), _facts(asked))
+    return Once(_code(asked), ask_view.asked(asked, Answerer.ADMINS, live=False), _facts(asked))
 
 
 def _code(asked: Asked) -> int:

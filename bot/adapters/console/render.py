@@ -34,6 +34,7 @@ from bot.core.reply import (
     Reply,
     Select,
     Text,
+    Typed,
     When,
 )
 from bot.core.text import one_line, tidy, tidy_keeping_ends
@@ -138,7 +139,7 @@ def _text(text: Text) -> Styled:
                 styled.append(tidy_keeping_ends(span))
             case Bold():
                 styled.append(tidy_keeping_ends(span.text), "bold")
-            case Code():
+            case Code() | Typed():
                 styled.append(one_line(span.text), "green")
             case Mention():
                 styled.append("@" + one_line(span.name), "cyan")
@@ -193,7 +194,8 @@ def _columns(count: int) -> Table:
 
 def _facts(block: Facts, width: int) -> RenderableType:
     """Two columns, or a line below another where the labels leave too little room."""
-    rows = [(Styled(one_line(label), "bold"), _text(value)) for label, value in block.rows]
+    named = ((label.text if isinstance(label, Typed) else label, value) for label, value in block.rows)
+    rows = [(Styled(one_line(label), "bold"), _text(value)) for label, value in named]
     if max((label.cell_len for label, _ in rows), default=0) > width // 2:
         return Group(*(part for label, value in rows for part in (label, Padding(value, (0, 0, 0, 2)))))
     grid = _columns(2)

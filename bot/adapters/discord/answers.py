@@ -105,7 +105,7 @@ class Answers:
             return request
         try:
             home = await self._homes.home(request.asker.external_id)
-        except (discord.DiscordServerError, aiohttp.ClientError) as error:
+        except (discord.HTTPException, aiohttp.ClientError) as error:
             raise Busy from error
         return replace(request, place=replace(request.place, group=home))
 
@@ -113,7 +113,7 @@ class Answers:
         """What an attached file says.
 
         Raises:
-            UnreadableFile: it is too large, gone, or no text.
+            UnreadableFile: it is too large, gone, empty, or no text.
         """
         name = str(file.get("filename", ""))
         if file.get("size", 0) > FILE_LIMIT:
@@ -124,9 +124,12 @@ class Answers:
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError) as error:
             raise UnreadableFile(name, "gone", FILE_LIMIT) from error
         try:
-            return content.decode("utf-8-sig")
+            text = content.decode("utf-8-sig")
         except UnicodeDecodeError as error:
             raise UnreadableFile(name, "no text", FILE_LIMIT) from error
+        if not text.strip():
+            raise UnreadableFile(name, "empty", FILE_LIMIT)
+        return text
 
     async def _tell_missed(self, ticket: Ticket, account: str) -> None:
         """What the person takes no direct message for is said to them here, where only they see it."""

@@ -94,6 +94,7 @@ class Bot(discord.AutoShardedClient):
         self._parting = parting
         self._identify_gap = identify_gap
         self._identified = -identify_gap
+        self._before: dict[int, list[discord.Guild]] = {}
         self._running: set[asyncio.Task[Any]] = set()
 
     async def setup_hook(self) -> None:
@@ -111,6 +112,8 @@ class Bot(discord.AutoShardedClient):
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:  # noqa: ARG002
         """The last session was begun long enough ago; the first one of a process begins at once."""
+        shard = shard_id or 0
+        self._before[shard] = [each for each in self.guilds if each.shard_id == shard]
         now = self.loop.time()
         wait = max(0.0, self._identified + self._identify_gap - now)
         self._identified = now + wait
@@ -140,7 +143,9 @@ class Bot(discord.AutoShardedClient):
 
     async def on_shard_ready(self, shard_id: int) -> None:
         """It is known which servers the bot is in, should some have come or gone while it was away."""
-        here = {str(each.id) for each in self.guilds if each.shard_id == shard_id}
+        # discord.py keeps what the session before knew, and makes new objects of the servers that this one has.
+        outdated = {id(each) for each in self._before.pop(shard_id, [])}
+        here = {str(each.id) for each in self.guilds if each.shard_id == shard_id and id(each) not in outdated}
         count = self.shard_count or 1
         with self._under_way():
             await self._app.reconcile(

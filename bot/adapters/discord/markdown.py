@@ -3,7 +3,7 @@
 import re
 from typing import assert_never
 
-from bot.core.reply import Bold, Code, Link, Mention, Span, Text, When
+from bot.core.reply import Bold, Code, Link, Mention, Span, Text, Typed, When
 from bot.core.text import one_line, tidy_keeping_ends
 
 _SPECIAL = re.compile(
@@ -32,7 +32,7 @@ def spans(text: Text) -> str:
     return "".join(map(_span, text))
 
 
-def _span(span: Span) -> str:
+def _span(span: Span) -> str:  # noqa: PLR0911 - one line for each kind
     match span:
         case str():
             return escaped(span)
@@ -40,6 +40,8 @@ def _span(span: Span) -> str:
             return f"**{escaped(span.text).strip()}**" if span.text.strip() else ""
         case Code():
             return f"`{one_line(span.text).replace('`', 'ˋ')}`"
+        case Typed():
+            return f"`/{one_line(span.text).replace('`', 'ˋ')}`"
         case Mention():
             return f"<@{span.external_id}>" if span.external_id.isdigit() else escaped(one_line(span.name))
         case When():

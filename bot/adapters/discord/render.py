@@ -28,6 +28,7 @@ from bot.core.reply import (
     Reply,
     Select,
     Text,
+    Typed,
 )
 from bot.core.text import one_line, shortened, tidy
 
@@ -153,7 +154,7 @@ def _lines(block: Block) -> Iterator[str]:
         case Bullets():
             yield from (*(f"- {_item(item)}" for item in block.items), "")
         case Facts():
-            yield from (*(f"**{escaped(one_line(label))}** {spans(value)}" for label, value in block.rows), "")
+            yield from (*(f"{_label(label)} {spans(value)}" for label, value in block.rows), "")
         case Ranking():
             yield from (*_places(block), "")
         case Progress():
@@ -175,6 +176,10 @@ def _lines(block: Block) -> Iterator[str]:
 
 def _item(item: Text) -> str:
     return spans(item).replace("\n", " ")
+
+
+def _label(label: str | Typed) -> str:
+    return spans((label,)) if isinstance(label, Typed) else f"**{escaped(one_line(label))}**"
 
 
 def _places(block: Ranking) -> Iterator[str]:

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-import signal
+from collections.abc import Callable
 
 import aiohttp
 import discord
@@ -11,17 +11,14 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.adapters.discord.client import Bot
-from bot.settings import SettingsError
+from bot.app import App
+from bot.settings import Settings, SettingsError, TokenError
 
 WRONG_TOKEN = 4004
 """The gateway's code of a connection that it closes since the token is wrong."""
 
 _TOKEN = re.compile(r"[!-~]+")
 _SECRET = re.compile(r"(/(?:webhooks|interactions)/\d+)/[^/?\s]+")
-
-
-class TokenError(Exception):
-    """Discord does not know the token."""
 
 
 class UnreachableError(SettingsError):
@@ -48,8 +45,37 @@ def _without_tokens(record: logging.LogRecord) -> bool:
     return True
 
 
-async def serve(bot: Bot, token: str) -> None:
-    """The bot is on Discord until SIGTERM or SIGINT; what it is answering then is answered first.
+class Face:
+    """Study Hall on Discord: there until it is told to stop.
+
+    Args:
+        app: the front door.
+        settings: where Discord is, and which part of it.
+        announce: writes a line for whoever started the program.
+    """
+
+    name = "Discord"
+    routes = ()
+
+    def __init__(self, app: App, settings: Settings, announce: Callable[[str], None]) -> None:
+        point_at(settings.discord_api, settings.discord_gateway)
+        self._token = settings.token()
+        self.sender = Bot(app, server=settings.discord_server, shards=settings.discord_shards, announce=announce)
+
+    async def start(self) -> None:
+        """Nothing is to be done before it goes there."""
+
+    async def stay(self, stop: asyncio.Event) -> None:
+        """As `serve`."""
+        await serve(self.sender, self._token, stop)
+
+    async def is_well(self) -> bool:
+        """Whether Discord tells us what happens."""
+        return self.sender.is_ready() and not self.sender.is_closed()
+
+
+async def serve(bot: Bot, token: str, stop: asyncio.Event | None = None) -> None:
+    """The bot is on Discord until `stop` is set, if it ever is; what it is answering then is answered first.
 
     A connection that breaks later is made again, for as long as that takes.
 
@@ -60,19 +86,12 @@ async def serve(bot: Bot, token: str) -> None:
     if not _TOKEN.fullmatch(token):
         raise _wrong_token()
     hush()
-    loop, stop = asyncio.get_running_loop(), asyncio.Event()
-    for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, stop.set)
     running = asyncio.ensure_future(bot.start(token))
-    stopping = asyncio.ensure_future(stop.wait())
-    try:
-        await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-        stopping.cancel()
-        await bot.close()
-        await _ended(running)
-    finally:
-        for each in (signal.SIGTERM, signal.SIGINT):
-            loop.remove_signal_handler(each)
+    stopping = asyncio.ensure_future((stop or asyncio.Event()).wait())
+    await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    stopping.cancel()
+    await bot.close()
+    await _ended(running)
 
 
 async def _ended(running: asyncio.Future[None]) -> None:

@@ -22,8 +22,11 @@ from bot.views.errors import fault
 ACKNOWLEDGED = 40060
 """Code of a refusal: the interaction was acknowledged before."""
 
-UNKNOWN_MEMBER = 10007
-"""Code of a refusal: nobody of that account is in the server."""
+UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013
+"""Codes of refusals: nobody of that account is in the server; there is no such account (any more)."""
+
+UNKNOWN_GUILD, MISSING_ACCESS = 10004, 50001
+"""Codes of refusals: the bot is not in the server."""
 
 _UNAVAILABLE = 503  # of the server errors the one that discord.py does not try again by itself
 _NOBODY: dict[str, list[str]] = {"parse": []}
@@ -87,7 +90,11 @@ class Wire:
         try:
             await self._http.request(route)
         except (discord.NotFound, discord.Forbidden) as error:
-            return False if error.code == UNKNOWN_MEMBER else None
+            if error.code in {UNKNOWN_MEMBER, UNKNOWN_USER}:
+                return False
+            if error.code in {UNKNOWN_GUILD, MISSING_ACCESS}:
+                return None
+            raise
         return True
 
     async def owner(self, server: str) -> str | None:

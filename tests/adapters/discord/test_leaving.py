@@ -79,7 +79,8 @@ def test_a_server_that_calls_the_bot_back_and_says_nothing(app: App, clock: Cloc
     """It has it back at once, before anybody does anything there."""
 
     async def main() -> None:
-        async with hall(app, defer_after=10) as (fake, _):
+        async with hall(app, defer_after=10) as (fake, bot):
+            await settled(bot, fake)
             ann, _boss, guild = await garden(fake)
             fake.kick(guild)
             await left(app, guild, ann)
