@@ -35,6 +35,7 @@ bench: .venv/.bench
 docs: .venv/.dev
 	@$(BIN)/python -m bot.commands.document
 	@$(BIN)/python -m bot.library.schema
+	@$(BIN)/python -m bot.adapters.slack.manifest
 	@$(BIN)/python docs/picture.py
 
 clean:

@@ -482,7 +482,7 @@ def test_an_entry_that_is_there_is_not_written_twice(ann: Person, bob: Person, d
 
 
 def test_where_nobody_could_answer_nothing_is_kept(app: App, database: Database) -> None:
-    """In direct messages about no group there are no admins: it is said where some are, and no inbox has the question."""
+    """In direct messages about no group there are no admins: it is said where some are, and no inbox has it."""
     ann = Person(app, "Ann", Place(None))
     assert "its admins can answer" in text(ann.asks(UNKNOWN))
     rejected = ann.presses(offered(ann.asks("how often should I water?"), "faq.other")[0])

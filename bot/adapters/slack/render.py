@@ -28,7 +28,9 @@ from bot.core.reply import (
     Ranking,
     Reply,
     Select,
+    Span,
     Text,
+    Typed,
 )
 from bot.core.text import one_line, shortened, tidy
 
@@ -118,6 +120,10 @@ def _parts(block: Block) -> Iterator[Json]:
             assert_never(block)
 
 
+def _label(name: str | Typed) -> Span:
+    return name if isinstance(name, Typed) else Bold(one_line(name))
+
+
 def _running(block: Paragraph | Bullets | Facts | Ranking | Progress | Quote) -> Iterator[Json]:
     match block:
         case Paragraph():
@@ -127,7 +133,7 @@ def _running(block: Paragraph | Bullets | Facts | Ranking | Progress | Quote) ->
                 listed = {"type": "rich_text_list", "style": "bullet", "elements": items}
                 yield {"type": "rich_text", "elements": [listed]}
         case Facts():
-            yield from _said((Bold(one_line(name)), " ", *value) for name, value in block.rows)
+            yield from _said((_label(name), " ", *value) for name, value in block.rows)
         case Ranking():
             yield from _said(_place(block, i) for i in range(len(block.rows)))
         case Progress():

@@ -12,7 +12,7 @@ import re
 from typing import Any, assert_never
 from zoneinfo import ZoneInfo
 
-from bot.core.reply import Bold, Code, Link, Mention, Span, Text, When
+from bot.core.reply import Bold, Code, Link, Mention, Span, Text, Typed, When
 from bot.core.text import one_line, shortened, tidy_keeping_ends
 
 Json = dict[str, Any]
@@ -44,7 +44,7 @@ def _bold(element: Json) -> Json:
     return element | {"style": {**element.get("style", {}), "bold": True}}
 
 
-def _element(span: Span) -> Json:
+def _element(span: Span) -> Json:  # noqa: PLR0911 - one line for each kind
     match span:
         case str():
             return literal(span)
@@ -52,6 +52,8 @@ def _element(span: Span) -> Json:
             return _bold(literal(span.text))
         case Code():
             return {"type": "text", "text": one_line(span.text), "style": {"code": True}}
+        case Typed():
+            return {"type": "text", "text": f"/study {one_line(span.text)}", "style": {"code": True}}
         case Mention():
             return literal(f"@{one_line(span.name)}")  # a `user` element would ping; Slack has no switch for that
         case When():
