@@ -137,6 +137,7 @@ def _home() -> Iterator[tuple[str, Shown]]:
     yield "form-ready", home.door("inbox.answer:12")
     yield "help", home.guide(rows, [])
     yield "help-admin", home.guide(rows, [(row.usage, row.summary) for row in TABLE.for_admins()])
+    yield "privately", home.privately("quiz")
     yield "nudge", home.nudge()
     yield "stray-number", home.stray_number(3)
     yield "stray-number-of-one", home.stray_number(1)

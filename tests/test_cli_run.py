@@ -81,7 +81,7 @@ def test_the_log_holds_no_secret_and_nothing_that_people_wrote(here: Path) -> No
                 fake.faults.fail(ACK, 403)
                 refused = ann.starts_typing("/ask", question="Why is my zebra sad?")
                 await fake.until(lambda: 403 in [each.status for each in fake.http.refusals], "it is refused")
-                fake.faults.fail("POST /channels/*/messages", 403)
+                fake.faults.fail("POST /channels/*/messages", 403, code=50013)
                 ann.posts(f"{fake.world.bot.mention} {KNOWN}")
                 await fake.until(lambda: [each.status for each in fake.http.refusals].count(403) == 2, "it is refused")
                 fake.gateway.drop()

@@ -203,14 +203,15 @@ class Reply:
     """An answer: a plain sentence that stands for the whole (notifications, screen readers), then its blocks.
 
     `beside` tells that it is a word beside what was pressed, which stays to be read; `public` that it is such a word
-    for the whole channel. `files` come with it. `missed` tells that something waits for the asker that could not reach
-    them directly.
+    for the whole channel, `private` that it is for its reader alone, wherever that can still be. `files` come with it.
+    `missed` tells that something waits for the asker that could not reach them directly.
     """
 
     summary: str
     blocks: tuple[Block, ...]
     beside: bool = False
     public: bool = False
+    private: bool = False
     files: tuple[File, ...] = ()
     missed: bool = False
 

@@ -1,5 +1,7 @@
 """Refusals in words: what is wrong, and what to do."""
 
+from dataclasses import replace
+
 from bot.core import errors
 from bot.core.actions import action
 from bot.core.reply import Block, Bold, Bullets, Button, Buttons, Meaning, Paragraph, Reply, Typed
@@ -10,8 +12,12 @@ _SHOWN = 60  # characters of what somebody typed that are repeated to them
 _PROBLEMS = 10  # of a file that are told at once
 
 
-def refusal(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for each kind
-    """A kind sentence about a refusal."""
+def refusal(error: errors.Refusal) -> Reply:
+    """A kind sentence about a refusal, which is nobody else's business."""
+    return replace(_refused(error), private=True)
+
+
+def _refused(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for each kind
     match error:
         case errors.UnknownCommand():
             return _unknown_command(error)

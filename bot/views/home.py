@@ -53,6 +53,12 @@ def door(written: str) -> Reply:
     )
 
 
+def privately(name: str) -> Reply:
+    """A command that was asked for where others read along is behind a button, whose answer its presser alone sees."""
+    said = "That one is for your eyes only. Press to open it."
+    return Reply(said, (Paragraph((said,)), Buttons((Button(f"Open {name}", action("open", name), Meaning.GOOD),))))
+
+
 def nudge(platform: Platform = Platform.LOCAL) -> Reply:
     """The answer to an empty line, or to a mention that says nothing more."""
     lead = {Platform.LOCAL: "", Platform.DISCORD: "/", Platform.SLACK: "/study "}[platform]

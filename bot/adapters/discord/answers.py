@@ -90,8 +90,8 @@ class Answers:
                 request = _with(request, option, await self._text_of(file))
         except Refusal as refusal:
             return error_view.refusal(refusal)
-        if request.place.group and looks(self._app.table, request.intent):
-            channels = await self._app.channels_of(Platform.DISCORD, request.place.group)
+        if request.place.group and (named := looks(self._app.table, request.intent)) is not None:
+            channels = named | await self._app.channels_of(Platform.DISCORD, request.place.group)
             request = replace(request, sight=self._look(request.place.group, channels))
         return await self._app.handle(request)
 
@@ -134,6 +134,9 @@ class Answers:
     async def _tell_missed(self, ticket: Ticket, account: str) -> None:
         """What the person takes no direct message for is said to them here, where only they see it."""
         for delivery, words in await self._app.missed(Platform.DISCORD, account):
+            if not await self._homes.is_in(delivery.group, account):
+                await self._app.discard(delivery)  # it is about a server that they have left
+                continue
             await self._wire.follow_up(ticket, words, EPHEMERAL)
             await self._app.settle(delivery, "sent")
 
@@ -154,7 +157,8 @@ class Answers:
                 await self._wire.respond(ticket, _MODAL, modal(answer))
             case Reply():
                 edits = want.edits and not answer.beside
-                flags = EPHEMERAL if want.private and not edits and not answer.public else 0
+                own = (want.private or answer.private) and not answer.public
+                flags = EPHEMERAL if own and not edits else 0
                 await self._wire.respond(ticket, _EDIT if edits else _MESSAGE, shown(answer, flags), answer.files)
             case Choices() | Nothing():
                 await self._wire.respond(ticket, _DEFERRED_EDIT, {})

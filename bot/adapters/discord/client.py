@@ -15,15 +15,16 @@ from bot.adapters.discord.answers import TOO_LATE, Answers
 from bot.adapters.discord.commands import digest, payload
 from bot.adapters.discord.homes import Homes
 from bot.adapters.discord.incoming import question_in
-from bot.adapters.discord.reading import INTENTS, invitation, may_answer, sight, speaking_place
+from bot.adapters.discord.reading import INTENTS, invitation, may_answer, may_refer, sight, speaking_place
 from bot.adapters.discord.wire import ACKNOWLEDGED, Wire
 from bot.app import App
+from bot.commands.typed import known
 from bot.core.doctor import Sight
 from bot.core.people import Delivery, DepartedError, ForbiddenError, UndeliverableError
-from bot.core.reply import Reply
+from bot.core.reply import Answer, Reply
 from bot.core.request import Asker, Command, Place, Platform, Request
 from bot.views.config import greeting
-from bot.views.home import nudge
+from bot.views.home import nudge, privately
 
 DEFER_AFTER = 1.0
 """Seconds after which an answer that is not there is announced."""
@@ -31,11 +32,15 @@ DEFER_AFTER = 1.0
 PARTING = 10.0
 """Seconds that running interactions have to finish at the end."""
 
+RESTS = 3600.0
+"""Seconds for which nobody is answered in a channel where Discord refused an answer."""
+
 IDENTIFY_GAP = 5.0
 """Seconds between two sessions that are begun: an application may begin one in 5 s ("Gateway", rate limits)."""
 
+_MANY = 10_000  # channels with a refusal that are remembered
 _OURS = frozenset({401, 429})  # refusals for which the message sent is not to blame
-_NO_CHANNEL = 10003  # code of a refusal: there is no such channel (any more)
+_SHUT = frozenset({10003, 50001, 50013})  # codes of refusals: no such channel, no access to it, no permission there
 _EVENTS = {TOO_LATE: "interaction too late", ACKNOWLEDGED: "interaction acknowledged already"}
 
 log = structlog.get_logger()
@@ -86,6 +91,8 @@ class Bot(discord.AutoShardedClient):
         )
         self._app = app
         self._server = server
+        self._clock = clock
+        self._refused: dict[str, float] = {}
         self._announce = announce
         self._ready_told = False
         self._wire = Wire(self.http)
@@ -165,8 +172,8 @@ class Bot(discord.AutoShardedClient):
             key, channel = f"discord:greeted:{server}", speaking_place(guild)
             if channel is None or await self._app.remembered(key):
                 return
-            await self._app.remember(key, "yes")
             await self._wire.post(str(channel.id), greeting(), f"hello-{server}")
+            await self._app.remember(key, "yes")
 
     async def on_error(self, event_method: str, /, *_arguments: Any, **_more: Any) -> None:
         """Whatever went wrong in an event is in the log, and the bot goes on."""
@@ -187,9 +194,8 @@ class Bot(discord.AutoShardedClient):
             except discord.HTTPException as error:
                 if error.status >= 500 or error.status in _OURS:  # noqa: PLR2004 - HTTP's own classes
                     raise
-                shut = delivery.channel and (isinstance(error, discord.Forbidden) or error.code == _NO_CHANNEL)
                 reason = f"Discord says {error.status}, code {error.code}"
-                if shut:
+                if delivery.channel and error.code in _SHUT:
                     raise ForbiddenError(reason, self._name_of(delivery.channel)) from error
                 raise UndeliverableError(reason) from error
 
@@ -235,7 +241,7 @@ class Bot(discord.AutoShardedClient):
         finally:
             self._running.discard(task)
 
-    async def _answer_message(self, said: discord.Message, question: str) -> None:
+    async def _answer_message(self, said: discord.Message, text: str) -> None:
         server, channel, account = said.guild, str(said.channel.id), str(said.author.id)
         group = str(server.id) if server else None
         if server and group:
@@ -243,18 +249,34 @@ class Bot(discord.AutoShardedClient):
             if not may_answer(said):
                 await self._shut(group, channel, "permissions are missing")
                 return
+            if self._clock() - self._refused.get(channel, -RESTS) < RESTS:
+                return  # though nothing seems to be in the way, Discord has just said no
         asker = Asker(Platform.DISCORD, account, said.author.display_name)
         place = Place(group, server.name if server else "", channel if group else None, direct=group is None)
-        request = Request(asker, place, Command("ask", {"question": question}))
-        answer = await self._answers.reply(request) if question else nudge(Platform.DISCORD)
+        answer = await self._said(asker, place, text)
         if not isinstance(answer, Reply):
             return
         try:
-            await self._wire.post(channel, answer, str(said.id), reference=str(said.id))
+            reference = str(said.id) if may_refer(said) else None
+            await self._wire.post(channel, answer, str(said.id), reference)
         except discord.Forbidden as error:
             if group is None:
                 raise
+            if len(self._refused) >= _MANY:
+                self._refused.clear()
+            self._refused[channel] = self._clock()
+            if error.code not in _SHUT:
+                raise
             await self._shut(group, channel, f"Discord says {error.status}, code {error.code}")
+
+    async def _said(self, asker: Asker, place: Place, text: str) -> Answer:
+        """The answer to what was said to the bot: a question; a command in a direct message, for others read along."""
+        if not text:
+            return nudge(Platform.DISCORD)
+        command = known(text.removeprefix("/"), self._app.table) or Command("ask", {"question": text})
+        if command.name != "ask" and not place.direct:
+            return privately(command.name)
+        return await self._answers.reply(Request(asker, place, command))
 
     async def _shut(self, group: str, channel: str, reason: str) -> None:
         """Nothing is posted in the channel for now, and the server's admins know why."""

@@ -60,15 +60,24 @@ def speaking_place(guild: discord.Guild) -> discord.TextChannel | None:
 
 def may_answer(said: discord.Message) -> bool:
     """Whether the bot may speak where a message of a server was written, as far as can be told here."""
+    may = _permissions(said)
+    speak = may.send_messages_in_threads if isinstance(said.channel, discord.Thread) else may.send_messages
+    return may.view_channel and speak
+
+
+def may_refer(said: discord.Message) -> bool:
+    """Whether an answer may be a reply to a message, which takes the right to read it later."""
+    return _permissions(said).read_message_history
+
+
+def _permissions(said: discord.Message) -> discord.Permissions:
+    """What the bot may do where a message was written; all of it in direct messages, and where that is not known."""
     if said.guild is None or isinstance(said.channel, discord.abc.PrivateChannel):
-        return True
+        return discord.Permissions.all()
     try:
-        may = said.channel.permissions_for(said.guild.me)
+        return said.channel.permissions_for(said.guild.me)
     except discord.ClientException:
-        return True  # a thread whose channel is not known here
-    if isinstance(said.channel, discord.Thread):
-        return may.view_channel and may.send_messages_in_threads
-    return may.view_channel and may.send_messages
+        return discord.Permissions.all()  # a thread whose channel is not known here
 
 
 def sight(guild: discord.Guild | None, channels: Iterable[str], latency: float) -> Sight:

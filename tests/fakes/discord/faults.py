@@ -20,6 +20,7 @@ class Fault:
     pattern: re.Pattern[str]
     times: int
     before: int | None = None
+    code: int = 0
     breaks: bool = False
     gate: asyncio.Event | None = None
     retry_after: float = 0.0
@@ -29,6 +30,9 @@ class Fault:
 
     def response(self) -> web.Response:
         """What is answered instead."""
+        if self.code:
+            refusal = json.dumps({"message": "Refused on demand", "code": self.code}).encode()
+            return web.Response(status=self.before or 500, body=refusal, headers={"Content-Type": "application/json"})
         if self.before != 429:
             words = {500: "500: Internal Server Error", 502: "502: Bad Gateway", 503: "503: Service Unavailable"}
             return web.Response(status=self.before or 500, text=words.get(self.before or 500, "upstream error"))
@@ -86,9 +90,9 @@ class Faults:
         self._faults: list[Fault] = []
         self._buckets: list[Bucket] = []
 
-    def fail(self, route: str, status: int = 503, *, times: int = 1) -> Fault:
+    def fail(self, route: str, status: int = 503, *, code: int = 0, times: int = 1) -> Fault:
         """The next requests are answered with that status and not carried out; discord.py waits, then repeats."""
-        return self._add(Fault(pattern_of(route), times, before=status))
+        return self._add(Fault(pattern_of(route), times, before=status, code=code))
 
     def limit(self, route: str, *, retry_after: float = 0.01, times: int = 1, everywhere: bool = False) -> Fault:
         """The next requests meet a 429, of this route alone or of everything."""

@@ -54,7 +54,7 @@ def _reply_to(channel: Channel, body: Json, rights: May) -> Message | None:
     if not reference or reference.get("type") == 1:
         return None
     if May.READ_MESSAGE_HISTORY not in rights:
-        raise Refusal(400, 160002, "Cannot reply without permission to read message history")
+        raise Refusal(403, 160002, "Cannot reply without permission to read message history")
     try:
         return channel.find(str(reference.get("message_id")))
     except Refusal:

@@ -1,0 +1,134 @@
+"""What is said to the bot: where it may answer, what a channel refuses, and commands that are typed as words."""
+
+import asyncio
+
+import pytest
+
+from bot.adapters.discord.client import RESTS
+from bot.app import App
+from bot.clockwork import deliver
+from tests.adapters.discord.conftest import Play
+from tests.adapters.discord.hall import hall
+from tests.adapters.discord.test_direct_groups import BELIEVED, Seconds
+from tests.fakes.discord import Channel, FakeDiscord, Person
+from tests.fakes.discord.permissions import EVERYONE, May
+from tests.features.front import UNKNOWN
+
+WATER = "How often should I water my plants?"
+FINGER = "When the soil is dry a finger deep."
+MESSAGES = "POST /channels/*/messages"
+
+
+def test_where_no_message_can_be_referred_to_the_answer_stands_alone(play: Play, app: App) -> None:
+    """A reply takes Read Message History; without that right the question is answered all the same."""
+
+    async def scene(fake: FakeDiscord, _: object) -> None:
+        ann = fake.user("Ann")
+        guild = fake.guild(members=[ann])
+        fake.permit(guild, guild.roles[0], EVERYONE & ~May.READ_MESSAGE_HISTORY)
+        assert FINGER in (await ann.says(f"{fake.world.bot.mention} {WATER}", guild.channels[0])).text
+
+    play(app, scene)
+
+
+@pytest.mark.parametrize("code", [50013, 200000])
+def test_a_channel_that_refuses_an_answer_is_left_alone(app: App, code: int) -> None:
+    """For an hour, though nothing seems to be in the way; the admins are told if it is that the bot may not speak."""
+
+    async def main() -> None:
+        seconds = Seconds()
+        async with hall(app, clock=seconds) as (fake, bot):
+            ann, boss = fake.user("Ann"), fake.user("Boss")
+            guild = fake.guild(members=[ann], owner=boss)
+            await boss.types("/config")
+            question = f"{fake.world.bot.mention} {WATER}"
+            fake.faults.fail(MESSAGES, 403, code=code)
+            for _ in range(4):
+                ann.posts(question, guild.channels[0])
+                await fake.caught_up()
+            await fake.until(lambda: len(fake.http.refusals) == 1, "it is refused")
+            while bot._running:  # noqa: SLF001 - the admins are yet to be told
+                await asyncio.wait(bot._running)  # noqa: SLF001 - the same
+            assert await deliver(app, bot) == (code == 50013)
+            seconds.now += RESTS
+            assert FINGER in (await ann.says(question, guild.channels[0])).text
+            assert len(fake.http.refusals) == 1
+
+    asyncio.run(main())
+
+
+def test_a_command_said_directly_is_done(play: Play, app: App) -> None:
+    """With a slash or without it; nothing of that waits for the admins."""
+
+    async def scene(fake: FakeDiscord, _: object) -> None:
+        ann = fake.user("Ann")
+        boss = fake.user("Boss")
+        guild = fake.guild(members=[ann], owner=boss)
+        await ann.types("/streak", guild.channels[0])
+        assert "What I can do" in (await ann.says("help", ann.dm)).text
+        assert "Your settings" in (await ann.says("/settings", ann.dm)).text
+        quiz = await ann.says("quiz", ann.dm)
+        assert "question 1" in quiz.text
+        assert (await ann.clicks(quiz.buttons[0], quiz)).message is quiz.message
+        assert "Nothing is waiting" in (await boss.types("/faq inbox", guild.channels[0])).text
+
+    play(app, scene)
+
+
+def test_a_command_said_where_others_read_opens_for_its_presser_alone(play: Play, app: App) -> None:
+    """A mention asks a question and does nothing else; a command's name gets a button."""
+
+    async def scene(fake: FakeDiscord, _: object) -> None:
+        ann = fake.user("Ann")
+        guild = fake.guild(members=[ann])
+        door = await ann.says(f"{fake.world.bot.mention} quiz", guild.channels[0])
+        assert door.buttons == ["Open quiz"]
+        opened = await ann.clicks("Open quiz", door)
+        assert opened.ephemeral
+        assert "question 1" in opened.text
+
+    play(app, scene)
+
+
+def test_a_refused_question_is_nobody_elses_business(play: Play, app: App) -> None:
+    """An answer is for all to see, but not that a question was too long."""
+
+    async def scene(fake: FakeDiscord, _: object) -> None:
+        ann = fake.user("Ann")
+        fake.guild(members=[ann])
+        assert not (await ann.types("/ask", question=WATER)).ephemeral
+        assert (await ann.types("/ask", question="long " * 1000)).ephemeral
+
+    play(app, scene)
+
+
+def test_what_was_missed_is_not_told_to_who_has_left(app: App) -> None:
+    """The answer came from a server that they are not in any more, and they are met in another."""
+
+    async def main() -> None:
+        seconds = Seconds()
+        async with hall(app, defer_after=10, clock=seconds) as (fake, bot):
+            ann, boss = fake.user("Ann"), fake.user("Boss")
+            garden, kitchen = (fake.guild(name, members=[ann], owner=boss) for name in ("Garden", "Kitchen"))
+            for guild in (kitchen, garden):
+                await ann.types("/streak", guild.channels[0])
+            await ann.says(UNKNOWN, ann.dm)
+            await answered(boss, garden.channels[0])
+            ann.user.refuses_direct = True
+            assert await deliver(app, bot) == 0
+            fake.leave(garden, ann)
+            seconds.now += BELIEVED
+            await ann.types("/streak", kitchen.channels[0])
+            await ann.types("/streak", kitchen.channels[0])
+            await fake.caught_up()
+            assert not [each for each in ann.reads(kitchen.channels[0]) if "Only when frozen." in each.text]
+
+    asyncio.run(main())
+
+
+async def answered(boss: Person, where: Channel) -> None:
+    """An admin answers the question that waits."""
+    inbox = await boss.types("/faq inbox", where)
+    question = await boss.chooses("Choose one to take care of", UNKNOWN, inbox)
+    form = await boss.clicks("Answer it", question)
+    await boss.fills(form, question=UNKNOWN, answer="Only when frozen.")
