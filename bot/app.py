@@ -311,7 +311,7 @@ def _tidied(request: Request) -> Request:
     """The request with nothing in it that a database, log or terminal should not meet."""
     asker, intent = request.asker, request.intent
     name = shortened(one_line(asker.name), NAME_LIMIT) or "somebody"
-    clean = Asker(asker.platform, asker.external_id, name, asker.admin)
+    clean = replace(asker, name=name)
     place = replace(request.place, name=shortened(one_line(request.place.name), NAME_LIMIT))
     match intent:
         case Command(command, options):

@@ -33,11 +33,20 @@ from bot.clockwork import (
 )
 from bot.core.content import Problem
 from bot.features.shelf import Shelf
+from bot.platforms import serve
 from bot.search.features import TextSpace
 from bot.search.space import Make
 from bot.search.weights import SemanticError
-from bot.settings import Settings, read_settings
-from bot.wiring import build_app, find_engine, open_database, read_library, settings_for_work
+from bot.settings import Settings, TokenError, read_settings
+from bot.wiring import (
+    build_app,
+    build_faces,
+    find_engine,
+    open_database,
+    platforms,
+    read_library,
+    settings_for_work,
+)
 
 log = structlog.get_logger()
 
@@ -51,8 +60,8 @@ WRONG_TOKEN = 2
 @click.command()
 def run() -> None:
     """Run the bot. Without a platform's token, the chat opens here."""
-    if token := read_settings().token():
-        _on_discord(token)
+    if names := platforms(read_settings()):
+        _on(names)
         return
     if sys.stdin is None or sys.stdin.closed or _is_null(sys.stdin.fileno()):
         click.echo(
@@ -110,33 +119,24 @@ def _chat(name: str) -> None:
         app.close()
 
 
-def _on_discord(token: str) -> None:
-    # discord.py takes half a second to import, which no other command should wait for
-    from bot.adapters.discord.serve import TokenError  # noqa: PLC0415
-
+def _on(names: list[str]) -> None:
     settings = settings_for_work()
     app = _app(settings)
+    click.echo(f"Study Hall is going to {' and '.join(names)}. Ctrl-C ends it.")
     try:
-        asyncio.run(_serve(app, settings, token))
+        asyncio.run(_serve(app, settings))
     except TokenError as error:
         click.echo(f"studyhall: {error}", err=True)
         sys.exit(WRONG_TOKEN)
     finally:
         app.close()
-
-
-async def _serve(app: App, settings: Settings, token: str) -> None:
-    from bot.adapters.discord.client import Bot  # noqa: PLC0415 - as above
-    from bot.adapters.discord.serve import point_at, serve  # noqa: PLC0415
-
-    point_at(settings.discord_api, settings.discord_gateway)
-    bot = Bot(app, server=settings.discord_server, shards=settings.discord_shards, announce=click.echo)
-    with _reloading(app, settings), ticking(jobs(app, bot)):
-        click.echo("Study Hall is going to Discord. Ctrl-C ends it.")
-        await app.warm()
-        await housekeep(app)
-        await serve(bot, token)
     click.echo("Bye! Everything is kept.")
+
+
+async def _serve(app: App, settings: Settings) -> None:
+    faces = build_faces(app, settings, click.echo)
+    with _reloading(app, settings):
+        await serve(app, settings, faces, jobs(app, *(face.sender for face in faces)), click.echo)
 
 
 async def _converse(app: App, settings: Settings, name: str) -> None:
@@ -150,13 +150,13 @@ async def _converse(app: App, settings: Settings, name: str) -> None:
     await warming
 
 
-def jobs(app: App, sender: Sender) -> dict[Job, float]:
-    """What happens by itself on a platform, and how often (seconds)."""
-    return {
-        partial(deliver, app, sender): OUTBOX_SECONDS,
-        partial(remind, app, sender): REMINDER_SECONDS,
-        partial(housekeep, app): HOUSEKEEPING_SECONDS,
-    }
+def jobs(app: App, *senders: Sender) -> dict[Job, float]:
+    """What happens by itself, and how often (seconds): for each platform what is sent there, for all the rest."""
+    each: dict[Job, float] = {partial(housekeep, app): HOUSEKEEPING_SECONDS}
+    for sender in senders:
+        each[partial(deliver, app, sender)] = OUTBOX_SECONDS
+        each[partial(remind, app, sender)] = REMINDER_SECONDS
+    return each
 
 
 @contextmanager

@@ -1,11 +1,16 @@
 """The composition root: the only place that builds things."""
 
+import asyncio
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 from tzlocal import get_localzone_name
 
+from bot.adapters.slack.keys import keys
 from bot.app import App, Clock
+from bot.clockwork import Sender
 from bot.commands import TABLE
 from bot.commands.table import Policy
 from bot.core.calendar import zone_names
@@ -20,6 +25,42 @@ from bot.settings import Settings, SettingsError, read_settings
 from bot.shipped import shipped
 from bot.storage.engine import Database
 from bot.storage.migrate import ensure_current
+
+if TYPE_CHECKING:
+    from starlette.applications import Starlette
+    from starlette.routing import BaseRoute
+
+
+class Face(Protocol):
+    """Study Hall on a platform."""
+
+    name: str
+
+    @property
+    def sender(self) -> Sender:
+        """What says there what the bot says on its own."""
+
+    @property
+    def routes(self) -> "Sequence[BaseRoute]":
+        """What of it is reached by HTTP."""
+
+    async def start(self) -> None:
+        """The bot is there, or about to be.
+
+        Raises:
+            TokenError: the platform does not take a token.
+            SettingsError: it is not there.
+        """
+
+    async def stay(self, stop: asyncio.Event) -> None:
+        """The bot is there until `stop` is set; what it is answering then is answered first.
+
+        Raises:
+            TokenError, SettingsError: as above.
+        """
+
+    async def is_well(self) -> bool:
+        """Whether the platform can tell it what happens."""
 
 
 def utc_now() -> datetime:
@@ -76,6 +117,48 @@ def build_app(
         queue=settings.queue,
     )
     return app, copy
+
+
+def platforms(settings: Settings) -> list[str]:
+    """The platforms that there are tokens for, by name.
+
+    Raises:
+        SettingsError: what is set for one of them does not go together.
+    """
+    return [name for name, there in (("Discord", settings.token()), ("Slack", keys(settings))) if there]
+
+
+def build_faces(app: App, settings: Settings, announce: Callable[[str], None]) -> list[Face]:
+    """The app on each of them; `announce` writes a line for whoever started the program."""
+    faces: list[Face] = []
+    if settings.token():
+        # an SDK takes up to a second to import, which nothing else should wait for
+        from bot.adapters.discord import serve as discord  # noqa: PLC0415
+
+        faces.append(discord.Face(app, settings, announce))
+    if found := keys(settings):
+        from bot.adapters.slack import serve as slack  # noqa: PLC0415
+
+        faces.append(slack.Face(app, settings, found, utc_now, announce))
+    return faces
+
+
+def build_site(app: App, faces: Sequence[Face]) -> "Starlette | None":
+    """What is reached by HTTP, with its health; None where nothing is."""
+    routes = [route for face in faces for route in face.routes]
+    if not routes:
+        return None
+    from bot.adapters.http import site  # noqa: PLC0415 - as above
+
+    async def database() -> bool:
+        await app.remembered("ready")  # whatever it finds, it has looked
+        return True
+
+    async def index() -> bool:
+        await asyncio.to_thread(app.shelf.indexes.warm)  # at once where it is fitted
+        return True
+
+    return site(routes, {"database": database, "index": index, **{face.name.lower(): face.is_well for face in faces}})
 
 
 def machine_zone() -> str:

@@ -91,9 +91,12 @@ def _asking() -> Iterator[tuple[str, Shown]]:
     three = samples.suggestions("Which soft skills matter?", LONG[:160], HOSTILE)
     yield "ask-unsure-many-hostile", ask.asked(Unsure("skills", 0.1, three, thread), Answerer.ASKER)
     yield "ask-unsure-hostile-in-a-script", ask.asked(Unsure("skills", 0.1, three, thread), Answerer.ASKER, live=False)
-    yield "ask-others-one", ask.others(Others(one, thread))
-    yield "ask-others-many-hostile", ask.others(Others(three, thread))
-    yield "ask-others-none", ask.others(Others((), thread))
+    yield "ask-others-one", ask.others(Others(one, thread), Answerer.ADMINS)
+    yield "ask-others-many-hostile", ask.others(Others(three, thread), Answerer.ADMINS)
+    yield "ask-others-none", ask.others(Others((), thread), Answerer.ADMINS)
+    yield "ask-unsure-alone", ask.asked(Unsure("soft", 0.1, one, thread), Answerer.NOBODY)
+    yield "ask-others-alone", ask.others(Others(one, thread), Answerer.NOBODY)
+    yield "ask-others-none-alone", ask.others(Others((), thread), Answerer.NOBODY)
     yield "ask-thanks", ask.thanks()
     yield "ask-kept", ask.kept(Answerer.ADMINS)
     yield "ask-kept-for-admin", ask.kept(Answerer.ASKER)
@@ -250,7 +253,9 @@ def _inbox() -> Iterator[tuple[str, Shown]]:
 
 
 def _errors() -> Iterator[tuple[str, Shown]]:
-    yield "form-again", errors.again("I see no words in that question. Please write it out.", 12)
+    yield "form-again", errors.again(Form("", "", (), "I see no words in that question. Please write it out."), 12)
+    taken = errors.unfit(Form("", "", ()), samples.REFUSALS["already-there"])
+    yield "form-again-already-there", errors.again(taken, 12)
     for name, refused in samples.REFUSALS.items():
         yield f"refusal-{name}", errors.refusal(refused)
     yield "fault", errors.fault("7f3a9c")

@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from bot.core.config import NOTHING_SET, Config, Leaderboard, PackChoice
+from bot.core.doctor import ChannelSight, Sight
 from bot.core.errors import UnknownZone
 from bot.core.reply import Form, Reply
-from bot.views import config, errors
+from bot.core.request import Platform
+from bot.views import config, doctor, errors
 from tests.views.samples import BERLIN, HOSTILE, LONG, NOW
 
 Shown = Reply | Form
@@ -36,14 +38,20 @@ def group_settings() -> Iterator[tuple[str, Shown]]:
         changed = replace(NOTHING_SET, leaderboard=each)
         yield f"config-leaderboard-{each}", config.leaderboard_set(changed, USUAL, NOW)
     yield "config-channel", config.channel_set(replace(BUSY, quiet=False), USUAL, NOW)
+    unseen = doctor.amiss(Sight(None, (), {"1": None}), "1", Platform.DISCORD)
+    yield "config-channel-unseen", config.channel_set(BUSY, USUAL, NOW, amiss=unseen)
+    trap = Sight(None, (), {"1": ChannelSight(HOSTILE, (HOSTILE,))})
+    for platform in (Platform.DISCORD, Platform.SLACK):
+        amiss = doctor.amiss(trap, "1", platform)
+        yield f"config-channel-hostile-{platform}", config.channel_set(LONGEST, USUAL, NOW, MANY, amiss)
     yield "config-channel-off", config.channel_set(NOTHING_SET, USUAL, NOW)
     yield "config-packs-one", config.panel(NOTHING_SET, USUAL, NOW, ONE)
     yield "config-packs-all", config.panel(NOTHING_SET, USUAL, NOW, TWO)
     yield "config-packs-set", config.packs_set(NOTHING_SET, USUAL, NOW, LEFT)
     yield "config-packs-stay", config.pack_stays(ONE[0].title, NOTHING_SET, USUAL, NOW, LEFT)
     yield "config-packs-many", config.packs_set(NOTHING_SET, USUAL, NOW, MANY)
-    trap = (PackChoice("trap", HOSTILE, studied=True), *TWO)
-    yield "config-packs-hostile", config.packs_set(NOTHING_SET, USUAL, NOW, trap)
+    packs = (PackChoice("trap", HOSTILE, studied=True), *TWO)
+    yield "config-packs-hostile", config.packs_set(NOTHING_SET, USUAL, NOW, packs)
     yield "config-zone-form", config.zone_form(BERLIN)
     near = errors.refusal(UnknownZone("Berlim", (BERLIN,))).summary
     yield "config-zone-form-problem-hostile", config.zone_form(HOSTILE, near)

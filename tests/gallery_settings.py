@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 from bot.core.calendar import next_time
 from bot.core.errors import UnknownTime
-from bot.core.people import Delivery, Member
+from bot.core.people import PRIVATE, Delivery, Member
 from bot.core.reminders import KIND, Own, Reminder
 from bot.core.reply import Form, Reply
 from bot.core.request import Platform
@@ -51,6 +51,8 @@ def own_settings() -> Iterator[tuple[str, Shown]]:
     yield "settings-over-long", settings.panel(own(far, 1439, LONG[:80], LONG[:80]), *Change)
     yield "settings-zone-set", settings.panel(own(samples.moved()), Change.ZONE)
     yield "settings-zone-set-with-reminder", settings.panel(own(samples.moved(), 420), Change.ZONE)
+    both = own(replace(discord, alone=True), 1170)
+    yield "settings-zone-and-reminder-set-alone", settings.panel(both, Change.ZONE, Change.REMINDER)
     yield "settings-form", settings.zone_form()
     near = errors.refusal(samples.REFUSALS["zone-near"]).summary
     yield "settings-form-problem-hostile", settings.zone_form(HOSTILE, near)
@@ -82,4 +84,6 @@ def _reminders() -> Iterator[tuple[str, Shown]]:
     yield "notice-reminder-in-a-terminal-last", reminders.notice(reminder(Platform.LOCAL, last="yes", today="done"))
     yield "notice-reminder-missed", reminders.notice(reminder(missed="yes"))
     yield "notice-reminder-missed-last", reminders.notice(reminder(missed="yes", last="yes"))
+    alone = replace(reminder(missed="yes"), group=f"{PRIVATE}ann")
+    yield "notice-reminder-missed-alone", reminders.notice(alone)
     yield "notice-reminder-missed-on-slack", reminders.notice(reminder(Platform.SLACK, missed="yes"))

@@ -185,7 +185,7 @@ def test_an_unknown_command_is_said_to_be_one(app: App, name: str) -> None:
     shown = Person(app).says(name)
     assert FAULT not in said(shown)
     wanted = " ".join(name.split())
-    near = {"quizz": ("quiz",), "faq": ("faq inbox", "faq note", "faq entries")}.get(name, ())
+    near = {"quizz": ("quiz",), "faq": ("faq inbox", "faq note", "faq list")}.get(name, ())
     assert said(shown) == refusal(UnknownCommand(wanted, near))
 
 

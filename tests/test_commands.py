@@ -113,7 +113,7 @@ def test_arguments_are_read_as_declared(row: ActionRow) -> None:
         ("quizz", ("quiz",)),
         ("qiz", ("quiz",)),
         ("reviews", ("review",)),
-        ("faq", ("faq inbox", "faq note", "faq entries")),
+        ("faq", ("faq inbox", "faq note", "faq list")),
         ("streek", ("streak",)),
         ("setings", ("settings",)),
         ("halp", ("help",)),

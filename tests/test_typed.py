@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.commands.typed import command, unquoted
 from bot.commands import TABLE
+from bot.commands.typed import command, unquoted
 from bot.core.request import Command
 
 

@@ -1,6 +1,7 @@
 """What a group's admins can set for all of its members."""
 
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from bot.commands.table import IN_GROUP, ActionRow, CommandRow, Context, Option, Scope
 from bot.core.actions import whole_number
@@ -11,6 +12,7 @@ from bot.core.errors import Gone, UnknownZone
 from bot.core.reply import COMPLETIONS, Answer, Form, Reply
 from bot.features import config
 from bot.views import config as config_view
+from bot.views import doctor as doctor_view
 from bot.views import errors as error_view
 
 _CHANNEL_LIMIT = 64  # characters of a channel's id that are kept; Discord's and Slack's have about 20
@@ -84,7 +86,9 @@ def _set_leaderboard(context: Context, name: str) -> Reply:
 def _set_channel(context: Context, channel: str) -> Reply:
     if not (channel.isascii() and channel.isalnum() and len(channel) <= _CHANNEL_LIMIT):
         raise Gone("channel")
-    return _show(context, config.set_prompt_channel(context.writer(), context.member, channel), config_view.channel_set)
+    amiss = doctor_view.amiss(context.sight, channel, context.member.platform)
+    changed = config.set_prompt_channel(context.writer(), context.member, channel)
+    return _show(context, changed, partial(config_view.channel_set, amiss=amiss))
 
 
 def _stop_prompts(context: Context) -> Reply:
@@ -144,7 +148,7 @@ ACTIONS = (
     ActionRow("config.questions.set", (), _set_questions, scope=Scope.ADMIN, writes=True, form=True),
     ActionRow("config.quiet", (int,), _set_quiet, scope=Scope.ADMIN, writes=True),
     ActionRow("config.leaderboard", (str,), _set_leaderboard, scope=Scope.ADMIN, writes=True),
-    ActionRow("config.channel", (str,), _set_channel, scope=Scope.ADMIN, writes=True),
+    ActionRow("config.channel", (str,), _set_channel, scope=Scope.ADMIN, writes=True, looks=True),
     ActionRow("config.channel.off", (), _stop_prompts, scope=Scope.ADMIN, writes=True),
     ActionRow("config.pack.in", (str,), _study_pack, scope=Scope.ADMIN, writes=True),
     ActionRow("config.pack.out", (str,), _leave_pack_out, scope=Scope.ADMIN, writes=True),

@@ -54,16 +54,35 @@ def writes(table: Table, intent: Intent) -> bool:
             return False
 
 
-def looks(table: Table, intent: Intent) -> bool:
-    """Whether an intent wants to know what the platform shows of itself."""
+def looks(table: Table, intent: Intent) -> frozenset[str] | None:
+    """The channels that an intent names, if it wants to know what the platform shows of itself; None if it does not."""
     match intent:
         case Command(name):
             pass
-        case Press(written) if parse_action(written).verb == _OPEN:
-            name = " ".join(parse_action(written).arguments)
+        case Press(written):
+            action = parse_action(written)
+            if action.verb != _OPEN:
+                looking = any(row.looks and row.verb == action.verb for row in table.actions)
+                return frozenset(action.arguments) if looking else None
+            name = " ".join(action.arguments)
         case _:
+            return None
+    return frozenset() if any(row.looks and row.name == name for row in table.commands) else None
+
+
+def is_admins(table: Table, intent: Intent) -> bool:
+    """Whether an intent is an admin's work."""
+    match intent:
+        case Command(name) | Complete(name):
+            pass
+        case Press(written) | Submit(written):
+            action = parse_action(written)
+            if action.verb != _OPEN:
+                return any(row.scope is Scope.ADMIN and row.verb == action.verb for row in table.actions)
+            name = " ".join(action.arguments)
+        case Arrive():
             return False
-    return any(row.looks and row.name == name for row in table.commands)
+    return any(row.scope is Scope.ADMIN and row.name == name for row in table.commands)
 
 
 def named(table: Table, intent: Intent) -> str:
@@ -100,8 +119,8 @@ def _reopened(context: Context, answer: Answer) -> Answer:
     """The answer to a form; where a form cannot follow a form, its draft is kept, to be opened again by a button."""
     if not isinstance(answer, Form) or context.reopens:
         return answer
-    number = drafts.keep(context.writer(), context.member, replace(answer, problem=""), context.now)
-    return error_view.again(answer.problem, number)
+    number = drafts.keep(context.writer(), context.member, replace(answer, problem="", ways=()), context.now)
+    return error_view.again(answer, number)
 
 
 def _complete(table: Table, context: Context, name: str, option: str, typed: str) -> Choices:

@@ -6,7 +6,8 @@ from bot.commands.admin import number_in
 from bot.commands.table import IN_GROUP, ActionRow, CommandRow, Context, Option, Scope
 from bot.core.entries import Imported
 from bot.core.errors import AlreadyThere, BadFile, EmptyText, Full, Gone, TooLong
-from bot.core.reply import Answer, Form, Reply
+from bot.core.reply import COMPLETION_LIMIT, COMPLETIONS, Answer, Form, Reply
+from bot.core.text import shortened
 from bot.features import ask, entries
 from bot.views import entries as entries_view
 from bot.views import errors as error_view
@@ -16,8 +17,13 @@ _UNFIT = (EmptyText, TooLong, AlreadyThere, Full)
 
 def _entries(context: Context, options: Mapping[str, str]) -> Reply:
     if "number" in options:
-        return _entry(context, number_in("faq entries", options))
+        return _entry(context, number_in("faq list", options))
     return _page(context, 0)
+
+
+def _numbers(context: Context, typed: str) -> tuple[tuple[str, str], ...]:
+    near = entries.like(context.session, context.member.group_id, typed)[:COMPLETIONS]
+    return tuple((shortened(each.question, COMPLETION_LIMIT), str(each.id)) for each in near)
 
 
 def _page(context: Context, offset: int) -> Reply:
@@ -42,7 +48,7 @@ def _new(context: Context, fields: Mapping[str, str]) -> Answer:
     try:
         draft = entries.check(session, group, question, answer, wordings)
     except _UNFIT as error:
-        return entries_view.add_form(question, answer, wordings, error_view.refusal(error).summary)
+        return error_view.unfit(entries_view.add_form(question, answer, wordings), error)
     return entries_view.saved(entries.add(session, group, draft, context.now))
 
 
@@ -57,7 +63,7 @@ def _save(context: Context, number: int, fields: Mapping[str, str]) -> Answer:
     try:
         draft = entries.check(session, group, question, answer, wordings, number=number)
     except _UNFIT as error:
-        return entries_view.edit_form(number, question, answer, wordings, error_view.refusal(error).summary)
+        return error_view.unfit(entries_view.edit_form(number, question, answer, wordings), error)
     return entries_view.saved(entries.edit(session, group, number, draft))
 
 
@@ -132,12 +138,25 @@ def _add_command(context: Context, _: Mapping[str, str]) -> Form:
     return _add(context)
 
 
+def _edit_command(context: Context, options: Mapping[str, str]) -> Form:
+    return _edit(context, number_in("faq edit", options))
+
+
+def _remove_command(context: Context, options: Mapping[str, str]) -> Reply:
+    return _remove(context, number_in("faq remove", options))
+
+
+def _which(command: str) -> Option:
+    summary = "The entry's number; type a few words of its question to find it"
+    return Option("number", summary, required=True, example=f"{command} 12", complete=_numbers)
+
+
 COMMANDS = (
     CommandRow(
-        "faq entries",
+        "faq list",
         "Your group's own answers: read, change, remove",
         _entries,
-        options=(Option("number", "Show only the entry of this number"),),
+        options=(Option("number", "Show only the entry of this number", complete=_numbers),),
         scope=Scope.ADMIN,
         contexts=IN_GROUP,
     ),
@@ -148,6 +167,23 @@ COMMANDS = (
         scope=Scope.ADMIN,
         contexts=IN_GROUP,
         opens_form=True,
+    ),
+    CommandRow(
+        "faq edit",
+        "Change an answer of your group's own",
+        _edit_command,
+        options=(_which("faq edit"),),
+        scope=Scope.ADMIN,
+        contexts=IN_GROUP,
+        opens_form=True,
+    ),
+    CommandRow(
+        "faq remove",
+        "Remove an answer of your group's own, after a second look",
+        _remove_command,
+        options=(_which("faq remove"),),
+        scope=Scope.ADMIN,
+        contexts=IN_GROUP,
     ),
     CommandRow(
         "faq import",

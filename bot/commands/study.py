@@ -3,10 +3,11 @@
 from collections.abc import Mapping
 
 from bot.commands.table import ActionRow, CommandRow, Context, Option
+from bot.core.actions import WITHOUT_TEXT
 from bot.core.asking import Answerer
 from bot.core.content import Ref
 from bot.core.deck import AllDone
-from bot.core.errors import Gone, GroupOnly
+from bot.core.errors import EmptyText, Gone, GroupOnly
 from bot.core.quiz import Quiz, QuizKind
 from bot.core.recall import Grade
 from bot.core.reply import COMPLETION_LIMIT, Form, Reply
@@ -49,7 +50,8 @@ def _helpful(context: Context, number: int) -> Reply:
 
 
 def _other(context: Context, number: int, following: int) -> Reply:
-    return ask_view.others(feedback.rejected(context.writer(), context.member, number, following, context.shelf))
+    found = feedback.rejected(context.writer(), context.member, number, following, context.shelf)
+    return ask_view.others(found, _answerer(context))
 
 
 def _pick(context: Context, number: int, place: int, following: int) -> Reply:
@@ -147,6 +149,11 @@ def _streak(context: Context, _: Mapping[str, str]) -> Reply:
     return streak_view.streak(streak_of(context.session, context.member), context.now)
 
 
+def _without_text(_: Context) -> Reply:
+    """Somebody asked about a message that says nothing."""
+    raise EmptyText("message")
+
+
 def _draft(context: Context, number: int) -> Form:
     return drafts.reopen(context.session, context.member, number)
 
@@ -179,6 +186,7 @@ COMMANDS = (
 )
 
 ACTIONS = (
+    ActionRow(WITHOUT_TEXT, (), _without_text),
     ActionRow("faq", (str, str), _entry),
     ActionRow("faq.helpful", (int,), _helpful, writes=True),
     ActionRow("faq.other", (int, int), _other, writes=True),

@@ -152,7 +152,8 @@ class CommandRow:
 class ActionRow:
     """What happens when a button with this verb is pressed, or a form with it is submitted.
 
-    `parameters` say how each argument is read (`int` or `str`); `run` gets them, then a form's fields.
+    `parameters` say how each argument is read (`int` or `str`); `run` gets them, then a form's fields. One that `looks`
+    is told what the platform shows of itself (`Request.sight`), and of the channels that its arguments name.
     """
 
     verb: str
@@ -161,6 +162,7 @@ class ActionRow:
     scope: Scope = Scope.MEMBER
     writes: bool = False
     form: bool = False
+    looks: bool = False
 
     def read(self, arguments: tuple[str, ...]) -> list[int | str]:
         """The arguments as values.

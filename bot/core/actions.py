@@ -5,6 +5,9 @@ from dataclasses import dataclass
 ACTION_LIMIT = 100
 """Longest action, in characters: Discord's `custom_id` (Slack's `action_id` may have 255)."""
 
+WITHOUT_TEXT = "message.empty"
+"""The action of whoever asked about a message in which there is no text, a picture say."""
+
 _SEPARATOR = ":"
 _DIGITS = 18
 

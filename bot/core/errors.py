@@ -150,7 +150,7 @@ class Busy(NotNow):
 
 @dataclass(eq=False)
 class TooMany(NotNow):
-    """Somebody does more of something in a minute than they may; `wait` in seconds."""
+    """Somebody does more of something (one of them: `what`) in a minute than they may; `wait` in seconds."""
 
     what: str
     limit: int

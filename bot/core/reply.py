@@ -236,13 +236,15 @@ FORM_LIMIT = 5
 class Form:
     """Fields to fill in; `action` is submitted with them.
 
-    `problem` is what was wrong with the last try, whose text stands in the fields.
+    `problem` is what was wrong with the last try, whose text stands in the fields; `ways` are buttons that go with it
+    where it is said in a reply.
     """
 
     title: str
     action: str
     fields: tuple[FormField, ...]
     problem: str = ""
+    ways: tuple[Button, ...] = ()
 
 
 COMPLETIONS, COMPLETION_LIMIT = 25, 100

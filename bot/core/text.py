@@ -1,8 +1,13 @@
 """What a person's text is allowed to carry into the house."""
 
+import re
 import unicodedata
 
-_KEPT = {"\n", "\t"}
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # control characters but the tab and the line feed
+    "\ud800-\udfff"  # lone surrogates
+    "\u202a-\u202e\u2066-\u2069\ufeff]"  # marks of direction, and of byte order
+)
 
 
 def tidy(text: str) -> str:
@@ -12,7 +17,7 @@ def tidy(text: str) -> str:
     of what follows are dropped; zero-width joiners stay, for scripts and emoji need them.
     """
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    kept = "".join(char for char in lines if char in _KEPT or not _unwanted(char))
+    kept = _UNWANTED.sub("", lines)
     return unicodedata.normalize("NFC", kept).strip()  # last, for what is dropped can stand between letter and accent
 
 
@@ -31,10 +36,3 @@ def one_line(text: str) -> str:
 def shortened(text: str, limit: int) -> str:
     """The text, cut with an ellipsis where it has more than `limit` characters."""
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
-
-
-def _unwanted(char: str) -> bool:
-    return (
-        unicodedata.category(char) in {"Cc", "Cs"}
-        or char in "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
-    )

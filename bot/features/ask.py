@@ -80,7 +80,7 @@ def _hold_back(session: Writer, member: Member, limit: int, now: datetime) -> No
     people.lock(session, member.person_id)  # of many questions at once, each sees those before it
     count, first = asks.since(session, member.id, now - _MINUTE)
     if count >= limit and first:
-        raise TooMany("questions", limit, max(1, -(-(first + _MINUTE - now) // timedelta(seconds=1))))
+        raise TooMany("question", limit, max(1, -(-(first + _MINUTE - now) // timedelta(seconds=1))))
 
 
 def find(session: Reader, group_id: int, text: str, shelf: Shelf) -> Finding:

@@ -47,6 +47,17 @@ def page(session: Reader, group_id: int, offset: int = 0) -> tuple[int, list[Lis
     return faq.listed(session, group_id, offset, PAGE)
 
 
+def like(session: Reader, group_id: int, typed: str) -> list[Listed]:
+    """The group's entries whose question has every word that was typed, or whose number begins so; the oldest first."""
+    words = typed.casefold().split()
+    _, all_of_them = faq.listed(session, group_id, 0, ENTRIES_LIMIT)
+    return [
+        each
+        for each in all_of_them
+        if str(each.id).startswith(typed.strip()) or all(word in each.question.casefold() for word in words)
+    ]
+
+
 def names(session: Reader, group_id: int) -> list[str]:
     """The names of the group's entries in the index."""
     return [f"{OWN}/{each.id}" for each in faq.own_entries(session, group_id)]

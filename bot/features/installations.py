@@ -56,6 +56,15 @@ def renew(session: Reader, found: Installation, token: str, refresh: str, expire
     return installations.renew(writer(session), found, token, refresh, expires_at)
 
 
+def reseal(session: Reader, found: Installation, token: str, refresh: str | None, now: datetime) -> None:
+    """The tokens found are kept encrypted otherwise, unless they are being renewed.
+
+    Raises:
+        NeedsWriter: the session only reads.
+    """
+    installations.reseal(writer(session), found, token, refresh, now)
+
+
 def forget(session: Reader, found: Installation) -> None:
     """The tokens found are gone.
 

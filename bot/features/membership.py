@@ -17,22 +17,25 @@ from bot.storage.tables import PersonRow
 def present(session: Reader, asker: Asker, place: Place, *, default_zone: str, now: datetime) -> Member:
     """The member who asks.
 
-    At a first contact, after a change of name, of the group last used, of the zone that their platform names or that
-    counts for them, and after their or the bot's return to the group, this writes.
+    At a first contact, after a change of their or the group's name, of the group last used, of the zone that their
+    platform names or that counts for them, and after their or the bot's return to the group, this writes.
 
     Raises:
         NeedsWriter: it has to write, and the session only reads.
     """
-    group = place.group or f"{PRIVATE}{asker.external_id}"
-    known = people.find(session, asker, group) or _register(writer(session), asker, place, group, default_zone, now)
+    known = _met(session, asker, place, default_zone, now)
+    if known.left_at or known.group_left_at:
+        presence.rejoin(writer(session), known.id, known.group_id)
+        known = _met(session, asker, place, default_zone, now)  # anew, if the group was just being erased
+        reminders.awaken(writer(session), known.person_id, now)
     if known.name != asker.name:
         people.rename(writer(session), known.person_id, asker.name)
     if asker.zone and known.platform_zone != asker.zone:
         people.set_platform_zone(writer(session), known.person_id, asker.zone)
+        known = replace(known, platform_zone=asker.zone)
         reminders.awaken(writer(session), known.person_id, now)
-    if known.left_at or known.group_left_at:
-        presence.rejoin(writer(session), known.id, known.group_id)
-        reminders.awaken(writer(session), known.person_id, now)
+    if place.name and not place.direct and known.group_name != place.name:
+        people.rename_group(writer(session), known.group_id, place.name)
     if place.group and not place.direct and known.direct_group != known.group_id:
         presence.turn_to(writer(session), known.person_id, known.group_id)
         reminders.awaken(writer(session), known.person_id, now)  # the group's zone may be another
@@ -114,6 +117,12 @@ def list_or_hide(session: Writer, member: Member, *, listed: bool) -> Member:
     """The member on the leaderboards of all of their groups, or on none."""
     people.set_listed(session, member.person_id, listed=listed)
     return replace(member, listed=listed)
+
+
+def _met(session: Reader, asker: Asker, place: Place, default_zone: str, now: datetime) -> Known:
+    """The member as stored, which they are from their first contact on."""
+    group = place.group or f"{PRIVATE}{asker.external_id}"
+    return people.find(session, asker, group) or _register(writer(session), asker, place, group, default_zone, now)
 
 
 def _register(session: Writer, asker: Asker, place: Place, group_id: str, default_zone: str, now: datetime) -> Known:

@@ -29,7 +29,7 @@ def kept(member: Member, exported: Exported) -> Kept:
         platform=member.platform,
         account=person["external_id"],
         name=person["name"],
-        zone=person["zone"],
+        zone=person["zone"] or person["platform_zone"],
         groups=len(exported["members"]),
         answers=sum(row["chosen"] is not None for row in exported.get("quiz_questions", ())),
         reviews=len(exported.get("reviews", ())),

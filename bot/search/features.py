@@ -31,6 +31,9 @@ Chosen by five-fold cross-validation inside the banks of CLINC150 and BANKING77 
 TUNING = Tuning(sharpness=1.0, ridge=0.03, learned=0.7)
 """Chosen in the same way."""
 
+COMMON = 1 / 8
+"""The share of texts from which on a feature that so many have is common."""
+
 
 @dataclass(frozen=True, slots=True)
 class Vector:
@@ -88,7 +91,7 @@ class TextSpace:
 
     def nearness(self, vector: Vector) -> Floats:
         """How near a text is to each of the texts, 0 to 1."""
-        return self.index.nearness(vector.features, vector.weights)
+        return self.index.nearness(np.array(vector.features), np.array(vector.weights))
 
     def extended(self, texts: Sequence[str]) -> "Extension":
         """The same space with more texts."""
@@ -154,15 +157,16 @@ class Extension:
         """How near a text is to each of the texts, 0 to 1: those of the space, then the new ones."""
         features, weights = np.array(vector.features, dtype=np.int32), np.array(vector.weights)
         known = features < self._base.seen
-        base = self._base.index.nearness(features[known].tolist(), weights[known])
+        base = self._base.index.nearness(features[known], weights[known])
         places, found = self._index.places(features)
-        return np.concatenate([base, self._index.nearness(places[found].tolist(), weights[found])])
+        return np.concatenate([base, self._index.nearness(places[found], weights[found])])
 
 
 class _Inverted:
     """For each feature, the texts that have it and with which weight.
 
     A feature stands at the place that its number has among the numbers that occur; where all do, this is the number.
+    One that is common has a row with its weight in each text: to add rows up is faster than to look for who has it.
     """
 
     def __init__(self, vectors: Sequence[Vector]) -> None:
@@ -171,27 +175,35 @@ class _Inverted:
         features = np.concatenate([np.array(vector.features, dtype=np.int32) for vector in vectors])
         weights = np.concatenate([np.array(vector.weights) for vector in vectors])
         order = np.argsort(features, kind="stable")
-        different, starts = np.unique(features[order], return_index=True)
+        different, often = np.unique(features[order], return_counts=True)
         self._features = np.append(different, np.iinfo(np.int32).max)  # the last is none's, so every search ends in it
-        self._starts = array("l", [*starts.tolist(), len(order)])
-        self._rows = np.repeat(np.arange(self.count, dtype=np.int32), sizes)[order]
-        self._weights = weights[order]
+        rows, weights = np.repeat(np.arange(self.count, dtype=np.int32), sizes)[order], weights[order]
+        common = often > COMMON * self.count
+        self._rank = np.where(common, np.cumsum(common) - 1, -1)
+        self._common = np.zeros((int(common.sum()), self.count))
+        of_common = np.repeat(common, often)
+        self._common[np.repeat(self._rank, often)[of_common], rows[of_common]] = weights[of_common]
+        self._rows, self._weights = rows[~of_common], weights[~of_common]
+        self._starts = array("l", [0, *np.cumsum(np.where(common, 0, often)).tolist()])
 
     def places(self, features: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """Where features stand, and which of them do."""
         places = self._features.searchsorted(features)
         return places, self._features[places] == features
 
-    def nearness(self, places: Iterable[int], weights: Sequence[float] | Floats) -> Floats:
+    def nearness(self, places: NDArray[np.integer], weights: Floats) -> Floats:
         """The product of each text with one that has features at some places, with some weights."""
+        ranks = self._rank[places]
+        common = ranks >= 0
+        near: Floats = weights[common] @ self._common[ranks[common]]
         starts = self._starts
-        spans = [slice(starts[place], starts[place + 1]) for place in places]
-        if not spans:
-            return np.zeros(self.count)
-        rows = np.concatenate([self._rows[span] for span in spans])
-        products = np.repeat(weights, [span.stop - span.start for span in spans])
-        products *= np.concatenate([self._weights[span] for span in spans])
-        return np.bincount(rows, weights=products, minlength=self.count).astype(np.float64, copy=False)
+        spans = [slice(starts[place], starts[place + 1]) for place in places[~common].tolist()]
+        if spans:
+            rows = np.concatenate([self._rows[span] for span in spans])
+            products = np.repeat(weights[~common], [span.stop - span.start for span in spans])
+            products *= np.concatenate([self._weights[span] for span in spans])
+            near += np.bincount(rows, weights=products, minlength=self.count)
+        return near
 
 
 def _counted(words: list[str]) -> Counts:

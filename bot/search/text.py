@@ -53,6 +53,8 @@ def fold(text: str) -> str:
 
     Vowel signs (of Hindi, for one) are marks too; without them a word stays in one piece.
     """
+    if text.isascii():
+        return text.lower()
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return unicodedata.normalize("NFC", "".join(char for char in decomposed if unicodedata.category(char)[0] != "M"))
 

@@ -25,6 +25,8 @@ _TURNS = 100  # each of them lets another process finish, so that as many may st
 CONNECT_TIMEOUT = 5
 """Seconds to reach a PostgreSQL server."""
 
+_READING = {"reading": True, "postgresql_readonly": True}
+_WRITING = {"immediate": True}
 _TRY_AGAIN = {
     "40001",  # serialization_failure and
     "40P01",  # deadlock_detected: PostgreSQL's own advice is to run it again
@@ -67,8 +69,6 @@ class Database:
         self.engine = (
             _sqlite(self.url, connections, busy_timeout) if self.is_sqlite else _postgres(self.url, connections)
         )
-        self._readers = self.engine.execution_options(reading=True, postgresql_readonly=True)
-        self._writers = self.engine.execution_options(immediate=True)
         self._writing = threading.Lock()
 
     @property
@@ -79,7 +79,8 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Reader]:
         """A reading transaction; the database itself refuses to write in it."""
-        with Reader(self._readers, expire_on_commit=False) as session:
+        with Reader(self.engine, expire_on_commit=False) as session:
+            session.connection(execution_options=_READING)
             yield session
 
     @contextmanager
@@ -87,9 +88,10 @@ class Database:
         """A writing transaction: kept when the block ends, undone when it raises."""
         with (
             self._writing if self.is_sqlite else nullcontext(),
-            Writer(self._writers, expire_on_commit=False) as session,
+            Writer(self.engine, expire_on_commit=False) as session,
             session.begin(),
         ):
+            session.connection(execution_options=_WRITING)
             yield session
 
     def close(self) -> None:

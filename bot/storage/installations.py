@@ -24,7 +24,6 @@ class Installation:
     refresh_token: str | None
     expires_at: datetime | None
     scopes: str
-    installer: str
 
 
 def find(session: Reader, team: str) -> Installation | None:
@@ -47,8 +46,7 @@ def save(session: Writer, made: Installation, now: datetime) -> None:
 
 def lease(session: Writer, found: Installation, now: datetime, until: datetime) -> bool:
     """Whether the caller may renew these tokens, until then; not if another does, or they are not the last ones."""
-    free = or_(InstallationRow.leased_until.is_(None), InstallationRow.leased_until <= now)
-    leased = update(InstallationRow).where(_has(found), free).values(leased_until=until)
+    leased = update(InstallationRow).where(_has(found), _is_free(now)).values(leased_until=until)
     return bool(session.execute(leased).rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a count
 
 
@@ -60,6 +58,12 @@ def renew(session: Writer, found: Installation, token: str, refresh: str, expire
         .values(bot_token=token, refresh_token=refresh, expires_at=expires_at, leased_until=None)
     )
     return bool(session.execute(renewed).rowcount)  # type: ignore[attr-defined]  # as above
+
+
+def reseal(session: Writer, found: Installation, token: str, refresh: str | None, now: datetime) -> None:
+    """The same tokens are kept, encrypted otherwise; not while a process renews them, which goes by how they stand."""
+    resealed = update(InstallationRow).where(_has(found), _is_free(now))
+    session.execute(resealed.values(bot_token=token, refresh_token=refresh))
 
 
 def forget(session: Writer, found: Installation) -> None:
@@ -92,6 +96,10 @@ def _has(found: Installation) -> ColumnElement[bool]:
     return (InstallationRow.team_id == found.team_id) & (InstallationRow.bot_token == found.bot_token)
 
 
+def _is_free(now: datetime) -> ColumnElement[bool]:
+    return or_(InstallationRow.leased_until.is_(None), InstallationRow.leased_until <= now)
+
+
 def _known(row: InstallationRow) -> Installation:
     return Installation(
         row.team_id,
@@ -104,5 +112,4 @@ def _known(row: InstallationRow) -> Installation:
         row.refresh_token,
         row.expires_at,
         row.scopes,
-        row.installer,
     )

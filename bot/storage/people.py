@@ -30,6 +30,7 @@ _FIND = (
         PersonRow.listed,
         GroupRow.id,
         GroupRow.external_id,
+        GroupRow.name,
         GroupRow.zone,
         GroupRow.zone_since,
         GroupRow.questions_a_minute,
@@ -78,6 +79,7 @@ class Known:
     listed: bool
     group_id: int
     group: str
+    group_name: str
     group_zone: str | None
     group_zone_since: datetime | None
     questions_a_minute: int | None
@@ -160,6 +162,11 @@ def lock(session: Writer, person_id: int) -> None:
 def rename(session: Writer, person_id: int, name: str) -> None:
     """The person goes by that name."""
     session.execute(update(PersonRow).where(PersonRow.id == person_id).values(name=name))
+
+
+def rename_group(session: Writer, group_id: int, name: str) -> None:
+    """The group goes by that name."""
+    session.execute(update(GroupRow).where(GroupRow.id == group_id).values(name=name))
 
 
 def set_zone(session: Writer, person_id: int, zone: str) -> None:

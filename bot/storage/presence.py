@@ -89,18 +89,24 @@ def take_back(session: Writer, platform: Platform, which: Sequence[str]) -> None
 
 
 def left_before(session: Reader, instant: datetime) -> list[int]:
-    """The groups that sent the bot away before an instant and have not called it back, by their numbers."""
-    return list(session.scalars(select(GroupRow.id).where(GroupRow.left_at < instant)))
+    """The groups that sent the bot away before an instant and have not called it back, by their numbers.
+
+    To a writer they are locked: none calls the bot back before it ends.
+    """
+    left = select(GroupRow.id).where(GroupRow.left_at < instant).order_by(GroupRow.id)
+    return list(session.scalars(left.with_for_update() if isinstance(session, Writer) else left))
 
 
 def erase(session: Writer, group_ids: Collection[int]) -> None:
-    """The groups are gone with all that was in them, and who was in no other."""
+    """The groups, as a writer was given them, are gone with all that was in them, and who was in no other."""
     members = select(MemberRow.person_id).where(MemberRow.group_id.in_(group_ids))
     told = select(DeliveryRow.person_id).where(DeliveryRow.group_id.in_(group_ids), DeliveryRow.person_id.is_not(None))
-    people = list(session.scalars(union(members, told)))  # a group's owner may have been told, and never been met
+    people = sorted(session.scalars(union(members, told)))  # a group's owner may have been told, and never been met
     session.execute(delete(GroupRow).where(GroupRow.id.in_(group_ids)))
     elsewhere = exists().where(MemberRow.person_id == PersonRow.id)
     for some in _by_some(people):
+        locked = select(PersonRow.id).where(PersonRow.id.in_(some)).order_by(PersonRow.id).with_for_update()
+        session.execute(locked)  # who is just joining another group is seen to be in it by the statement after this
         session.execute(delete(PersonRow).where(PersonRow.id.in_(some), ~elsewhere))
 
 

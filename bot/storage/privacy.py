@@ -184,11 +184,7 @@ def erase_group(session: Writer, group_id: int) -> None:
 
 
 def empty_group(session: Writer, group_id: int) -> None:
-    """The group is as new, its settings too.
-
-    Its number and the version of its entries go on, for processes keep an index by them; SQLite gives the number of a
-    row that is gone to the next.
-    """
+    """The group is as new, its settings too; the version of its entries goes on, for processes keep an index by it."""
     for table, column in OF_GROUP.items():
         session.execute(delete(table).where(column == group_id))
     session.execute(delete(DeliveryRow).where(DeliveryRow.group_id == group_id))

@@ -100,7 +100,7 @@ def awaken_group(session: Writer, group_id: int, now: datetime) -> None:
     following = (
         select(MemberRow.person_id)
         .join(PersonRow, PersonRow.id == MemberRow.person_id)
-        .where(MemberRow.group_id == group_id, PersonRow.zone.is_(None))
+        .where(MemberRow.group_id == group_id, PersonRow.zone.is_(None), PersonRow.platform_zone.is_(None))
     )
     session.execute(update(ReminderRow).where(ReminderRow.person_id.in_(following)).values(next_at=now))
 

@@ -38,7 +38,7 @@ def asked(result: Asked, answerer: Answerer, *, live: bool = True) -> Reply:
     if isinstance(result, Found):
         return answer(result.answer, result.thread if live else None)
     if isinstance(result, Unsure):
-        return _unsure(result) if live else _unsure_on_paper(result)
+        return _unsure(result, answerer) if live else _unsure_on_paper(result)
     if answerer is Answerer.NOBODY:
         return Reply(f"{_UNKNOWN} {_ELSEWHERE}", (Paragraph((Bold(_UNKNOWN), f" {_ELSEWHERE}")),))
     return Reply(f"{_UNKNOWN} {_KEPT}", (Paragraph((Bold(_UNKNOWN), f" {_KEPT}")), Paragraph(_told(answerer))))
@@ -63,13 +63,16 @@ def thanks() -> Reply:
     return Reply("Glad it helped!", (Paragraph(("Glad it helped!",)),), beside=True)
 
 
-def others(found: Others) -> Reply:
-    """What else may have been meant, and the offer to keep the question."""
+def others(found: Others, answerer: Answerer) -> Reply:
+    """What else may have been meant, and the offer to keep the question where somebody could answer it."""
+    if not found.suggestions and answerer is Answerer.NOBODY:
+        said = f"Sorry about that. {_ELSEWHERE}"
+        return Reply(said, (Paragraph((said,)),))
     if not found.suggestions:
         said = "Sorry about that. Shall I keep your question for the admins?"
         return Reply(said, (Paragraph((said,)), Buttons((_keep("Yes, keep it", found.thread),))))
     said = "Sorry about that. Is it this?" if len(found.suggestions) == 1 else "Sorry about that. Is it one of these?"
-    return Reply(said, (Paragraph((said,)), _choices(found.suggestions, found.thread)))
+    return Reply(said, (Paragraph((said,)), _choices(found.suggestions, found.thread, answerer)))
 
 
 def kept(answerer: Answerer) -> Reply:
@@ -119,11 +122,14 @@ def _further(related: Sequence[Related], *, live: bool) -> list[Block]:
     return [Buttons(tuple(buttons))]
 
 
-def _unsure(result: Unsure) -> Reply:
+def _unsure(result: Unsure, answerer: Answerer) -> Reply:
     said = _did_you_mean(result)
     return Reply(
         said,
-        (Paragraph((Bold(said), " If not, say it in other words.")), _choices(result.suggestions, result.thread)),
+        (
+            Paragraph((Bold(said), " If not, say it in other words.")),
+            _choices(result.suggestions, result.thread, answerer),
+        ),
     )
 
 
@@ -142,11 +148,13 @@ def _did_you_mean(result: Unsure) -> str:
     return "Did you mean this?" if len(result.suggestions) == 1 else "Did you mean one of these?"
 
 
-def _choices(suggestions: Sequence[Suggestion], thread: Thread) -> Buttons:
-    picks = (
+def _choices(suggestions: Sequence[Suggestion], thread: Thread, answerer: Answerer) -> Buttons:
+    picks = tuple(
         Button(shortened(each.question, LABEL), action("faq.pick", thread.ask, each.place, thread.following))
         for each in suggestions
     )
+    if answerer is Answerer.NOBODY:
+        return Buttons(picks)
     return Buttons((*picks, _keep("None of these: ask the admins", thread)))
 
 

@@ -152,12 +152,20 @@ def leaderboard_set(config: Config, usual: int, now: datetime, packs: Sequence[P
     return panel(config, usual, now, packs, (told[config.leaderboard],))
 
 
-def channel_set(config: Config, usual: int, now: datetime, packs: Sequence[PackChoice] = ()) -> Reply:
-    """Where daily prompts go from now on."""
-    told = "Daily prompts go to the channel chosen below."
+def channel_set(config: Config, usual: int, now: datetime, packs: Sequence[PackChoice] = (), amiss: Text = ()) -> Reply:
+    """Where daily prompts go from now on, and what is amiss there, if anything is."""
+    told: Text = ("Daily prompts go to the channel chosen below.",)
     if config.prompt_channel is None:
-        told = "There will be no daily prompts until you choose a channel again."
-    return panel(config, usual, now, packs, (told,))
+        told = ("There will be no daily prompts until you choose a channel again.",)
+    elif amiss:
+        told = (
+            "The channel is kept, but I can't post there yet. ",
+            *amiss,
+            " Afterwards, ",
+            Typed("doctor"),
+            " says whether that worked.",
+        )
+    return panel(config, usual, now, packs, told)
 
 
 def packs_set(config: Config, usual: int, now: datetime, packs: Sequence[PackChoice]) -> Reply:
@@ -198,7 +206,7 @@ def greeting() -> Reply:
 def for_admins() -> Reply:
     """What somebody reads who cannot set the bot up by a button."""
     told: Text = ("Admins set me up with ", Typed("config"), ". You can start right away: try ", Typed("quiz"), ".")
-    return Reply("Admins set me up with /config. You can start right away: try /quiz.", (Paragraph(told),), beside=True)
+    return Reply("Admins set me up. You can start right away with a quiz.", (Paragraph(told),), beside=True)
 
 
 def _other(config: Config) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from bot.core.actions import action
-from bot.core.doctor import ChannelCheck, Checkup, Failure, Sight
+from bot.core.doctor import ChannelCheck, ChannelSight, Checkup, Failure, Sight
 from bot.core.reply import (
     Block,
     Bold,
@@ -113,6 +113,16 @@ def checkup(found: Checkup, platform: Platform, zone: str) -> Reply:
     return Reply(told, tuple(blocks))
 
 
+def amiss(sight: Sight | None, channel: str, platform: Platform) -> Text:
+    """What keeps the bot from posting in a channel, and what to click; nothing where nobody looked, or all is well."""
+    if sight is None or channel not in sight.channels:
+        return ()
+    seen = sight.channels[channel]
+    if seen is None:
+        return _unseen(platform)
+    return _lacks(seen, platform) if seen.lacking else ()
+
+
 def _connection(sight: Sight, words: _Words) -> Iterator[Row]:
     if sight.latency is None:
         yield (
@@ -133,16 +143,13 @@ def _connection(sight: Sight, words: _Words) -> Iterator[Row]:
 
 def _channel(check: ChannelCheck, platform: Platform, zone: str, *, looked: bool) -> Row:
     sight = check.sight
-    name = f"#{shortened(one_line(sight.name), _NAME)}" if sight else "A channel"
+    name = _name(sight) if sight else "A channel"
     label = f"{name} (daily prompts)" if check.prompts else name
     if sight is None:
-        return label, False, (*_refused(check, zone), *(_unseen(check, platform) if looked else ()))
+        other: Text = (" Or choose another with ", Typed("config"), ".") if check.prompts else ()
+        return label, False, (*_refused(check, zone), *((*_unseen(platform), *other) if looked else ()))
     if sight.lacking:
-        return (
-            label,
-            False,
-            (*_refused(check, zone), "I lack ", *_named(sight.lacking), ". ", *_allow(name, sight.lacking, platform)),
-        )
+        return label, False, (*_refused(check, zone), *_lacks(sight, platform))
     if check.reopened:
         return label, True, ("I may write there again, and will.",)
     return label, True, ("I may do all that I need there.",)
@@ -155,18 +162,23 @@ def _refused(check: ChannelCheck, zone: str) -> Text:
     return ("I was refused there on ", When(at, zone), f" ({shortened(one_line(reason), _REASON)}). ")
 
 
-def _unseen(check: ChannelCheck, platform: Platform) -> Text:
-    other: Text = (" Or choose another with ", Typed("config"), ".") if check.prompts else ()
+def _unseen(platform: Platform) -> Text:
     if platform is Platform.SLACK:
-        return ("It's gone, or I'm not in it. Type ", Code("/invite @Study Hall"), " there.", *other)
+        return ("It's gone, or I'm not in it. Type ", Code("/invite @Study Hall"), " there.")
     path = Bold("Edit Channel → Permissions → Study Hall → View Channel")
-    return ("It's gone, or I can't see it. In that channel: ", path, ".", *other)
+    return ("It's gone, or I can't see it. In that channel: ", path, ".")
 
 
-def _allow(name: str, lacking: tuple[str, ...], platform: Platform) -> Text:
+def _lacks(sight: ChannelSight, platform: Platform) -> Text:
+    lacking: Text = ("I lack ", *_named(sight.lacking), ". ")
     if platform is Platform.SLACK:
-        return ("Type ", Code("/invite @Study Hall"), f" in {name}.")
-    return (f"In {name}: ", Bold(f"Edit Channel → Permissions → Study Hall → {', '.join(lacking)}"), ".")
+        return (*lacking, "Type ", Code("/invite @Study Hall"), f" in {_name(sight)}.")
+    path = Bold(f"Edit Channel → Permissions → Study Hall → {', '.join(sight.lacking)}")
+    return (*lacking, f"In {_name(sight)}: ", path, ".")
+
+
+def _name(sight: ChannelSight) -> str:
+    return f"#{shortened(one_line(sight.name), _NAME)}"
 
 
 def _database(seconds: float) -> Row:

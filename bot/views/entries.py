@@ -43,8 +43,7 @@ def entries(total: int, page: Sequence[Listed], offset: int, learnt: int) -> Rep
     more = f" And {count(learnt, 'wording')} of your own for the packs." if learnt else ""
     told = f"{count(total, 'entry', 'entries')}.{part}{more}"
     options = tuple(
-        Button(shortened(each.question, LABEL), action("entry", each.id), hint=_wordings(each.wordings))
-        for each in page
+        Button(shortened(each.question, LABEL), action("entry", each.id), hint=_hint(each)) for each in page
     )
     return Reply(
         told,
@@ -72,7 +71,7 @@ def entry(shown: OwnEntry) -> Reply:
                     Button("Edit it", action("entry.edit", shown.id)),
                     *forget,
                     Button("Remove it", action("entry.remove", shown.id), Meaning.RISKY),
-                    Button("All entries", action("open", "faq entries")),
+                    Button("All entries", action("open", "faq list")),
                 )
             ),
         ),
@@ -131,7 +130,7 @@ def removed(before: OwnEntry) -> Reply:
             Paragraph((Bold("Removed."), " This was its answer, in case you need it again:")),
             Quote(before.question),
             *_lines(before.answer),
-            Buttons((Button("All entries", action("open", "faq entries")),)),
+            Buttons((Button("All entries", action("open", "faq list")),)),
         ),
     )
 
@@ -153,7 +152,7 @@ def wordings(shown: OwnEntry, listed: Sequence[Learnt]) -> Reply:
 
 def learnt(total: int, page: Sequence[Learnt], questions: Sequence[str], offset: int) -> Reply:
     """The group's own wordings for entries of the packs from a place on, each with its entry's question."""
-    back = Buttons((Button("All entries", action("open", "faq entries")),))
+    back = Buttons((Button("All entries", action("open", "faq list")),))
     if not page:
         none = "Your group has no wordings of its own for the packs."
         return Reply(none, (Heading("Wordings for the packs"), Paragraph((none,)), back))
@@ -218,7 +217,7 @@ def imported(done: Imported) -> Reply:
         f"Imported.{told}",
         (
             Paragraph((Bold("Imported."), told)),
-            Buttons((Button("All entries", action("open", "faq entries")),)),
+            Buttons((Button("All entries", action("open", "faq list")),)),
         ),
     )
 
@@ -247,6 +246,11 @@ def _asked_as(phrasings: Sequence[str]) -> tuple[Block, ...]:
         return ()
     listed = tuple((glimpse(each, _GLIMPSE),) for each in phrasings)
     return (Paragraph(("Also found when people ask:",)), Bullets(listed))
+
+
+def _hint(listed: Listed) -> str:
+    """The number by which the entry can be typed, and how many other wordings it has."""
+    return ", ".join(filter(None, (f"No. {listed.id}", _wordings(listed.wordings))))
 
 
 def _wordings(number: int) -> str:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.core import errors
 from bot.core.actions import action
-from bot.core.reply import Block, Bold, Bullets, Button, Buttons, Meaning, Paragraph, Reply, Typed
+from bot.core.reply import Block, Bold, Bullets, Button, Buttons, Form, Meaning, Paragraph, Reply, Typed
 from bot.core.text import one_line, shortened
 from bot.views.words import count, either
 
@@ -31,7 +31,8 @@ def _refused(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for ea
                 "Please make it shorter."
             )
         case errors.EmptyText():
-            return _say(f"I see no words in that {error.what}. Please write it out.")
+            wordless = f"I see no words in that {error.what}. Please write it out."
+            return _say("I see no text in that message." if error.what == "message" else wordless)
         case errors.UnknownZone() | errors.UnknownTime():
             return _unknown_when(error)
         case errors.AdminsOnly():
@@ -44,7 +45,7 @@ def _refused(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for ea
             return _say("A lot is going on right now. Please try again in a moment; nothing you did is lost.")
         case errors.TooMany():
             return _say(
-                f"That's {error.limit:,} {error.what} within a minute, more than I take from one person. "
+                f"That's {count(error.limit, error.what)} within a minute, more than I take from one person. "
                 f"Please go on in {count(error.wait, 'second')}; nothing you did is lost."
             )
         case errors.AlreadyThere() | errors.BadFile() | errors.UnreadableFile() | errors.Full():
@@ -59,9 +60,17 @@ def _refused(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for ea
             return _say("That doesn't work. Type ", Typed("help"), " to see what does.")
 
 
-def again(problem: str, number: int) -> Reply:
-    """What is wrong with a form, which can be opened again with all that was typed."""
-    return _say(problem, after=(Buttons((Button("Try again", action("draft", number), Meaning.GOOD),)),))
+def unfit(form: Form, error: errors.Refusal) -> Form:
+    """The form with what was wrong with what was typed, and the buttons that go with that."""
+    said = refusal(error)
+    ways = tuple(each for block in said.blocks if isinstance(block, Buttons) for each in block.buttons)
+    return replace(form, problem=said.summary, ways=ways)
+
+
+def again(form: Form, number: int) -> Reply:
+    """What is wrong with a form, which can be opened again with all that was typed by its draft's number."""
+    retry = Button("Try again", action("draft", number), Meaning.GOOD)
+    return _say(form.problem, after=(Buttons((retry, *form.ways)),))
 
 
 def fault(reference: str) -> Reply:

@@ -194,10 +194,10 @@ def _finished(given: AnswerGiven, feedback: list[Block], *, in_channel: bool) ->
             *streak,
             Buttons(
                 (
-                    Button("See the answers", action("result", quiz.id, 0)),
                     Button("Practise more", action("open", "quiz"), Meaning.GOOD),
-                    Button("My streak", action("open", "streak")),
+                    Button("See the answers", action("result", quiz.id, 0)),
                     *((Button("Share my score", action("share", quiz.id)),) if in_channel else ()),
+                    Button("My streak", action("open", "streak")),
                 )
             ),
         ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from bot.core.actions import action
-from bot.core.people import Delivery
+from bot.core.people import PRIVATE, Delivery
 from bot.core.reminders import UNANSWERED, clock_time
 from bot.core.reply import Block, Bold, Button, Buttons, Heading, Meaning, Paragraph, Reply, Text, Typed, When
 from bot.core.request import Platform
@@ -79,7 +79,7 @@ def _missed(delivery: Delivery) -> Reply:
     lead = "I had a reminder for you, and couldn't reach you."
     blocks: list[Block] = [
         Paragraph((lead, " It was for ", When(delivery.created_at, facts["zone"]), ".")),
-        Paragraph((_HOW.get(delivery.platform, "Please allow direct messages from me, or turn reminders off."),)),
+        Paragraph((_how(delivery),)),
     ]
     if facts["last"]:
         blocks.append(Paragraph(_last(facts)))
@@ -87,7 +87,10 @@ def _missed(delivery: Delivery) -> Reply:
     return Reply(lead, tuple(blocks))
 
 
-_HOW = {
-    Platform.DISCORD: "To get reminders, click the server's name, then Privacy Settings, and allow direct messages. "
-    "Until then I tell you here, at your next use.",
-}
+def _how(delivery: Delivery) -> str:
+    if delivery.platform is Platform.DISCORD and not delivery.group.startswith(PRIVATE):
+        return (
+            "To get reminders, click the server's name, then Privacy Settings, and allow direct messages. "
+            "Until then I tell you here, at your next use."
+        )
+    return "Please allow direct messages from me, or turn reminders off."

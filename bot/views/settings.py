@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from bot.core.actions import action
 from bot.core.calendar import ONE_DAY
+from bot.core.people import Member
 from bot.core.reminders import Own, Reminder, clock_time
 from bot.core.reply import (
     SELECT_LIMIT,
@@ -41,6 +42,8 @@ class Change(StrEnum):
 def panel(own: Own, *changes: Change) -> Reply:
     """What is set, with a way to change each of it; what was changed just now comes first."""
     told = [_TOLD[each](own) for each in changes]
+    if changes == (Change.ZONE,) and own.reminder:
+        told[0] += (f" I'll remind you at {clock_time(own.reminder.minute)} by that zone's clocks.",)
     return Reply(
         " ".join(_SUMMARIES[each](own) for each in changes) or f"{_TITLE}. {_zone_in_short(own)}",
         (
@@ -141,16 +144,13 @@ def _zone_in_short(own: Own) -> str:
 
 def _zone_told(own: Own) -> Text:
     today, zone = own.member.timeline.today, own.member.zone
-    text: Text = (
+    return (
         "Your time zone is ",
         Bold(zone),
         f". Today, {day_name(today.date)}, ends for you on ",
         When(today.ends, zone),
         ". No study day is lost or counted twice.",
     )
-    if own.reminder is None:
-        return text
-    return (*text, f" I'll remind you at {clock_time(own.reminder.minute)} by that zone's clocks.")
 
 
 def _reminder_in_short(own: Own) -> str:
@@ -174,12 +174,13 @@ def _reminder_told(own: Own) -> Text:
         _near(reminder, own),
         When(reminder.next_at, member.zone),
         ".",
-        *_if_closed(member.platform),
+        *_if_closed(member),
     )
 
 
-def _if_closed(platform: Platform) -> Text:
-    if platform is not Platform.DISCORD:
+def _if_closed(member: Member) -> Text:
+    """How it reaches somebody who takes no direct messages from a server, where there is one."""
+    if member.platform is not Platform.DISCORD or member.alone:
         return ()
     return (" If you take no direct messages from this server, I'll tell you at your next use instead.",)
 

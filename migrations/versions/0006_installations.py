@@ -29,7 +29,6 @@ def upgrade() -> None:
         sa.Column("refresh_token", sa.Text(), nullable=True),
         sa.Column("expires_at", INSTANT, nullable=True),
         sa.Column("scopes", sa.Text(), nullable=False),
-        sa.Column("installer", sa.String(length=64), nullable=False),
         sa.Column("installed_at", INSTANT, nullable=False),
         sa.Column("leased_until", INSTANT, nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installations")),

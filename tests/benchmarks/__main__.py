@@ -4,14 +4,14 @@ import sys
 
 from bot.search.threads import one_thread
 from tests.benchmarks import ask, found, size
-from tests.benchmarks.faces import discord
+from tests.benchmarks.faces import discord, slack
 
 
 def main() -> None:
     """Run all benchmarks."""
     sys.stdout.write("Study Hall benchmarks (this machine, one run; compare ratios, not milliseconds)\n")
     one_thread()
-    for report in (ask.report, size.report, discord.report):
+    for report in (ask.report, size.report, discord.report, slack.report):
         _show(report())
     for table in found.tables():
         _show(table)

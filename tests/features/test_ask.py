@@ -226,7 +226,7 @@ def test_a_flood_is_held_back_kindly_and_ends(make_app: MakeApp, database_url: s
     for _ in range(5):
         ann.asks("How often should I water my plants?")
     shown = text(ann.asks(UNKNOWN))
-    assert shown == refusal(TooMany("questions", 10, 40))
+    assert shown == refusal(TooMany("question", 10, 40))
     assert "40 seconds" in shown
     assert kept(database_url) == []
     assert "finger deep" in text(bob.asks("How often should I water my plants?"))

@@ -267,7 +267,7 @@ def test_the_greetings_button_opens_the_panel_for_admins_alone(ann: Person, bob:
     assert text(ann.presses(action("setup"))) == text(ann.says("config"))
     told = bob.presses(action("setup"))
     assert isinstance(told, Reply)
-    assert "/config" in text(told)
+    assert "Admins set me up with config." in text(told)
     assert told.beside
     assert labels(told) == []
 

@@ -15,7 +15,7 @@ from bot.core.content import Problem
 from bot.core.doctor import ChannelSight, Sight
 from bot.core.errors import AdminsOnly, GroupOnly
 from bot.core.reply import Facts, Reply
-from bot.core.request import Command, Place, Platform, Request
+from bot.core.request import Command, Place, Platform, Press, Request
 from bot.features.shelf import Shelf
 from bot.library.load import Library
 from bot.storage.engine import Database
@@ -84,6 +84,19 @@ def test_a_lacking_permission_is_named_with_the_way_to_give_it(ann: Person) -> N
     well = looks(ann, seen(c111=ChannelSight("quiz")))
     assert rows(well)["#quiz (daily prompts)"].startswith("OK: ")
     assert "Server Settings" not in text(well)
+
+
+@pytest.mark.parametrize("channel", [ChannelSight("quiz", ("Send Messages",)), None])
+def test_a_channel_chosen_where_the_bot_cannot_post_is_kept_with_the_doctors_words(
+    ann: Person, channel: ChannelSight | None
+) -> None:
+    """What lacks there and what to click is said as by the doctor; where nobody looked, nothing is."""
+    request = Request(ann.asker, ann.place, Press("config.channel:111"), sight=seen(c111=channel))
+    told = text(asyncio.run(ann.app.handle(request)))
+    assert "The channel is kept, but I can't post there yet." in told
+    (doctors,) = [each for label, each in rows(looks(ann, seen(c111=channel))).items() if "(daily prompts)" in label]
+    assert doctors.removeprefix("Look here: ").removesuffix(" Or choose another with config.") in told
+    assert "can't post" not in text(ann.presses("config.channel:111"))
 
 
 def test_on_slack_the_clicks_are_slacks(app: App) -> None:

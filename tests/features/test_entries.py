@@ -8,15 +8,25 @@ from hypothesis import HealthCheck, given, settings
 from bot.app import App
 from bot.core.content import Problem
 from bot.core.entries import ENTRIES_LIMIT, PHRASINGS_LIMIT, WORDINGS_LIMIT, Imported, OwnEntry
-from bot.core.errors import AlreadyThere, BadFile, EmptyText, Full, Gone, TooLong
-from bot.core.reply import Form, Reply
-from bot.core.request import Command
+from bot.core.errors import (
+    AdminsOnly,
+    AlreadyThere,
+    BadFile,
+    BadOption,
+    EmptyText,
+    Full,
+    Gone,
+    MissingOption,
+    TooLong,
+)
+from bot.core.reply import Choices, Form, Reply
+from bot.core.request import Command, Complete, Press
 from bot.features import entries
 from bot.library.own import write
 from bot.search.text import clean
 from bot.storage import faq
 from bot.storage.engine import Database
-from tests.features.front import OTHER, UNKNOWN, Person, at_once, offered, refusal, text, unknown
+from tests.features.front import OTHER, UNKNOWN, Person, at_once, choice, offered, refusal, text, unknown
 from tests.library.test_own import ENTRIES
 from tests.storage.world import NOW, joined, together
 
@@ -33,7 +43,7 @@ def ann(app: App) -> Person:
 
 def added(admin: Person, question: str = UNKNOWN, answer: str = ANSWER, wordings: str = "") -> Reply:
     """The group has an entry more."""
-    form = admin.opens("entry.add", admin.says("faq entries"))
+    form = admin.opens("entry.add", admin.says("faq list"))
     reply = admin.submits(form, question=question, answer=answer, wordings=wordings)
     assert isinstance(reply, Reply), text(reply)
     return reply
@@ -41,7 +51,7 @@ def added(admin: Person, question: str = UNKNOWN, answer: str = ANSWER, wordings
 
 def edited(admin: Person, **fields: str) -> Reply | Form:
     """The first entry with other words in its fields."""
-    form = admin.opens("entry.edit", admin.says("faq entries", number="1"))
+    form = admin.opens("entry.edit", admin.says("faq list", number="1"))
     answer = admin.submits(form, **{field.name: field.value for field in form.fields} | fields)
     assert isinstance(answer, Reply | Form)
     return answer
@@ -66,13 +76,13 @@ def test_an_entry_is_found_by_the_next_question_in_every_process(
     assert UNKNOWN in text(shown)
     for question in (UNKNOWN, "xylem quiche", "flan of the tundra"):
         assert ANSWER in text(bob.asks(question))
-    assert "2 other wordings" in text(ann.says("faq entries"))
+    assert "2 other wordings" in text(ann.says("faq list"))
 
 
 def test_a_changed_entry_is_answered_as_it_is_now(ann: Person) -> None:
     """The form has what stands there; a new question and answer replace it, wordings come to those that it has."""
     added(ann, wordings="xylem quiche")
-    form = ann.opens("entry.edit", ann.says("faq entries", number="1"))
+    form = ann.opens("entry.edit", ann.says("faq list", number="1"))
     assert [field.value for field in form.fields] == [UNKNOWN, ANSWER, ""]
     edited(ann, answer="Never.", wordings="flan of the tundra")
     for question in (UNKNOWN, "xylem quiche", "flan of the tundra"):
@@ -84,7 +94,7 @@ def test_a_changed_entry_is_answered_as_it_is_now(ann: Person) -> None:
 def test_an_entry_is_removed_after_a_second_look(ann: Person) -> None:
     """The first press asks, the second removes; then nobody finds it, and its buttons are of something gone."""
     added(ann)
-    shown = ann.says("faq entries", number="1")
+    shown = ann.says("faq list", number="1")
     sure = ann.chooses("entry.remove", shown)
     assert ANSWER in text(ann.asks(UNKNOWN))
     gone = ann.chooses("entry.gone", sure)
@@ -92,13 +102,47 @@ def test_an_entry_is_removed_after_a_second_look(ann: Person) -> None:
     assert text(ann.asks(UNKNOWN)) == unknown(admin=True)
     for verb in ("entry", "entry.edit", "entry.remove", "entry.gone", "entry.wordings"):
         assert text(ann.presses(f"{verb}:1")) == refusal(Gone("entry"))
-    assert text(ann.says("faq entries", number="1")) == refusal(Gone("entry"))
+    assert text(ann.says("faq list", number="1")) == refusal(Gone("entry"))
+
+
+def test_an_entry_is_changed_and_removed_by_its_number(ann: Person) -> None:
+    """The list shows the number; `faq edit` opens the same form as the button, `faq remove` asks for the same yes."""
+    added(ann)
+    added(ann, "Xylem quiche?", "There.")
+    listed = ann.says("faq list")
+    assert [choice(listed, action).hint for action in ("entry:1", "entry:2")] == ["No. 1", "No. 2"]
+    assert ann.wants(Command("faq edit", {"number": "2"})) == ann.wants(Press("entry.edit:2"))
+    assert ann.says("faq remove", number="2") == ann.presses("entry.remove:2")
+    for name in ("faq edit", "faq remove"):
+        assert text(ann.says(name, number="3")) == refusal(Gone("entry"))
+        assert text(ann.says(name, number="two")) == refusal(BadOption(name, "number", "two"))
+        assert text(ann.says(name)) == refusal(MissingOption(name, "number", f"{name} 12"))
+
+
+@pytest.mark.parametrize("command", ["faq list", "faq edit", "faq remove"])
+def test_an_entrys_number_is_completed_from_words_of_its_question(ann: Person, command: str) -> None:
+    """The group's own entries alone, by any words of the question or by the number itself; a member is offered none."""
+    added(ann)
+    added(ann, "Xylem quiche?", "There.")
+    boss = Person(ann.app, "Boss", OTHER, admin=True)
+    added(boss, "Xylem in another group?", "Elsewhere.")
+    first, second = (UNKNOWN, "1"), ("Xylem quiche?", "2")
+    for typed, found in (
+        ("", (first, second)),
+        ("QUICHE xy", (second,)),
+        ("fjord", (first,)),
+        ("2", (second,)),
+        ("nothing of it", ()),
+    ):
+        assert ann.wants(Complete(command, "number", typed)) == Choices(found), typed
+    bob = Person(ann.app, "Bob")
+    assert text(bob.wants(Complete(command, "number", ""))) == refusal(AdminsOnly())
 
 
 def test_a_wording_is_forgotten(ann: Person) -> None:
     """It leads to its entry no more; the others do."""
     added(ann, wordings="xylem quiche\nflan of the tundra")
-    listed = ann.chooses("entry.wordings", ann.says("faq entries", number="1"))
+    listed = ann.chooses("entry.wordings", ann.says("faq list", number="1"))
     first = offered(listed, "entry.forget")[0]
     assert "xylem" not in text(ann.presses(first))
     assert text(ann.asks("xylem quiche")) == unknown(admin=True)
@@ -114,7 +158,7 @@ def test_a_wording_for_a_pack_is_listed_and_forgotten(ann: Person, database: Dat
     assert isinstance(found, Reply)
     ann.chooses("inbox.attach", ann.chooses("inbox.target", found))
     assert "no meat" in text(ann.asks(UNKNOWN))
-    listed = ann.chooses("learnt", ann.says("faq entries"))
+    listed = ann.chooses("learnt", ann.says("faq list"))
     assert UNKNOWN in text(listed)
     assert "What can go on the compost?" in text(listed)
     action = offered(listed, "learnt.forget")[0]
@@ -130,7 +174,7 @@ def test_what_cannot_be_kept_comes_back_with_its_draft(ann: Person) -> None:
     """A new entry and a changed one: too long, empty, without words, or there already; nothing is kept."""
     added(ann)
     added(ann, "Xylem quiche?", "There.")
-    before = text(ann.says("faq entries"))
+    before = text(ann.says("faq list"))
     long = "w " * 600
     for fields, problem in (
         ({"question": "  \n "}, EmptyText("question")),
@@ -143,7 +187,7 @@ def test_what_cannot_be_kept_comes_back_with_its_draft(ann: Person) -> None:
         ({"question": "XYLEM quiche"}, AlreadyThere("Xylem quiche?", 2)),
         ({"wordings": "\n".join(f"way {n}" for n in range(21))}, Full("other wordings of an entry", WORDINGS_LIMIT)),
     ):
-        form = ann.opens("entry.add", ann.says("faq entries"))
+        form = ann.opens("entry.add", ann.says("faq list"))
         whole = {"question": "Tapir?", "answer": "So.", "wordings": "", **fields}
         for answer in (ann.submits(form, **whole), edited(ann, **fields)):
             assert isinstance(answer, Form), fields
@@ -151,7 +195,7 @@ def test_what_cannot_be_kept_comes_back_with_its_draft(ann: Person) -> None:
             drafts = {field.name: field.value for field in answer.fields}
             for name, typed in fields.items():
                 assert drafts[name][:100].split() == typed.strip()[:100].split()
-    assert text(ann.says("faq entries")) == before
+    assert text(ann.says("faq list")) == before
     assert isinstance(edited(ann, question=UNKNOWN.upper()), Reply)
 
 
@@ -159,15 +203,15 @@ def test_another_groups_entries_are_not_there(ann: Person) -> None:
     """Neither shown, found, changed, removed nor exported by the admin of another group."""
     added(ann, wordings="xylem quiche")
     boss = Person(ann.app, "Ann", OTHER, admin=True)
-    before = text(ann.says("faq entries", number="1"))
+    before = text(ann.says("faq list", number="1"))
     for verb in ("entry", "entry.edit", "entry.remove", "entry.gone", "entry.wordings"):
         assert text(boss.presses(f"{verb}:1")) == refusal(Gone("entry"))
     assert text(boss.presses("entry.forget:1")) == refusal(Gone("wording"))
-    form = ann.opens("entry.edit", ann.says("faq entries", number="1"))
+    form = ann.opens("entry.edit", ann.says("faq list", number="1"))
     assert text(boss.submits(form, question="Mine?", answer="Mine.")) == refusal(Gone("entry"))
     assert "Zebra" not in text(boss.says("faq export"))
     assert text(boss.asks(UNKNOWN)) == unknown(admin=True)
-    assert text(ann.says("faq entries", number="1")) == before
+    assert text(ann.says("faq list", number="1")) == before
 
 
 def test_two_admins_who_write_the_same_at_once_leave_one_entry(
@@ -175,13 +219,13 @@ def test_two_admins_who_write_the_same_at_once_leave_one_entry(
 ) -> None:
     """The second is told that there is an entry, and has the draft."""
     zoe = Person(make_app(database_url), "Zoe", admin=True)
-    forms = [each.opens("entry.add", each.says("faq entries")) for each in (ann, zoe)]
+    forms = [each.opens("entry.add", each.says("faq list")) for each in (ann, zoe)]
     done = at_once(
         lambda: ann.submits(forms[0], question=UNKNOWN, answer="Ann's."),
         lambda: zoe.submits(forms[1], question=UNKNOWN, answer="Zoe's."),
     )
     assert sorted(type(each).__name__ for each in done) == ["Form", "Reply"]
-    assert "1 entry" in text(ann.says("faq entries"))
+    assert "1 entry" in text(ann.says("faq list"))
 
 
 def test_what_many_check_and_add_at_once_is_there_once(database: Database) -> None:
@@ -206,7 +250,7 @@ def test_entries_are_listed_page_by_page(ann: Person) -> None:
     """Twelve stand on two pages, in the order in which they were made; a page beyond the last is the first."""
     rows = "\n".join(f"Question number{chr(97 + n)}?,So." for n in range(12))
     assert "12 added" in text(imported(ann, f"question,answer\n{rows}"))
-    first = ann.says("faq entries")
+    first = ann.says("faq list")
     second = ann.presses(offered(first, "entries")[0])
     assert [offered(page, "entry") for page in (first, second)] == [
         [f"entry:{n}" for n in range(1, 11)],
@@ -225,7 +269,7 @@ def test_a_table_goes_out_and_in_through_the_chat(ann: Person) -> None:
     assert "already" in text(imported(ann, table))
     boss = Person(ann.app, "Eve", OTHER, admin=True)
     assert "1 added" in text(imported(boss, table))
-    assert text(boss.says("faq entries", number="2")) == text(ann.says("faq entries", number="1"))
+    assert text(boss.says("faq list", number="2")) == text(ann.says("faq list", number="1"))
 
 
 def test_a_table_with_problems_comes_back_whole(ann: Person) -> None:
@@ -255,7 +299,7 @@ def test_a_table_with_problems_comes_back_whole(ann: Person) -> None:
         "Line 8: 21 other wordings; up to 20 are taken",
     ):
         assert told in form.problem
-    assert "1 entry" in text(ann.says("faq entries"))
+    assert "1 entry" in text(ann.says("faq list"))
     long = imported(ann, "question,answer\n" + "x" * 4000)
     assert isinstance(long, Form)
     assert long.problem == refusal(TooLong("table", 4016, 4000))

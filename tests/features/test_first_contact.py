@@ -10,8 +10,10 @@ from sqlalchemy import func, select
 from bot.app import App
 from bot.core.reply import Reply
 from bot.core.request import Asker, Place, Platform
+from bot.features.membership import present
 from bot.storage.engine import Database
 from bot.storage.tables import GroupRow, MemberRow, MemberZoneRow, PersonRow, Table
+from tests.conftest import START
 from tests.features.front import OTHER, Person, at_once, text
 from tests.people import Clock
 
@@ -93,6 +95,35 @@ def test_a_new_name_is_kept_at_the_next_request(app: App, database: Database) ->
         assert name in text(ann.arrives())
     with database.read() as session:
         assert [*session.scalars(select(PersonRow.name))] == ["Annabel"]
+
+
+def group_names(database: Database) -> list[str]:
+    """The names that groups go by."""
+    with database.read() as session:
+        return [*session.scalars(select(GroupRow.name).order_by(GroupRow.id))]
+
+
+def test_a_groups_new_name_is_kept_at_the_next_request(app: App, database: Database) -> None:
+    """Whoever asks there; another group of the same id elsewhere keeps its own."""
+    Person(app, "Ann", Place("guild", "The Hall")).arrives()
+    for asker in (Asker(Platform.DISCORD, "1", "Ann"), Asker(Platform.DISCORD, "2", "Bob")):
+        for name in ("The Hall", "The Barn"):
+            person = Person(app, place=Place("guild", name))
+            person.asker = asker
+            person.arrives()
+    assert group_names(database) == ["The Hall", "The Barn"]
+
+
+@pytest.mark.parametrize(
+    "place", [Place("guild"), Place("guild", "Ann's messages", direct=True), Place("guild", "The Hall")]
+)
+def test_what_is_no_new_name_of_a_group_changes_nothing(app: App, database: Database, place: Place) -> None:
+    """No name, that of a direct message, and the one that it has: the group keeps its name, and nothing is written."""
+    ann = Person(app, "Ann", Place("guild", "The Hall"))
+    ann.arrives()
+    with database.read() as session:
+        present(session, ann.asker, place, default_zone="UTC", now=START)
+    assert group_names(database) == ["The Hall"]
 
 
 @pytest.mark.parametrize(

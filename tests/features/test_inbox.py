@@ -434,7 +434,7 @@ def test_what_is_gone_cannot_be_attached_to(ann: Person, bob: Person, database_u
     bob.asks(UNKNOWN)
     (number,) = (action.split(":")[1] for action in offered(ann.says("faq inbox"), "inbox"))
     boss = Person(ann.app, "Eve", OTHER, admin=True)
-    boss.submits(ann.opens("entry.add", ann.says("faq entries")), question="Fjord?", answer="Theirs.")
+    boss.submits(ann.opens("entry.add", ann.says("faq list")), question="Fjord?", answer="Theirs.")
     found = ann.submits(ann.opens("inbox.search", ann.presses(f"inbox.match:{number}")), words="fjord")
     assert "Theirs" not in text(found)
     theirs = sha256(b"own/1").hexdigest()[:12]
@@ -473,7 +473,7 @@ def test_a_channel_is_told_once_with_all_who_asked_there(ann: Person, bob: Perso
 def test_an_entry_that_is_there_is_not_written_twice(ann: Person, bob: Person, database_url: str) -> None:
     """An answer under the question of another entry is refused with the draft kept, and the question still waits."""
     bob.asks(UNKNOWN)
-    ann.submits(ann.opens("entry.add", ann.says("faq entries")), question="Xylem quiche?", answer="There.")
+    ann.submits(ann.opens("entry.add", ann.says("faq list")), question="Xylem quiche?", answer="There.")
     again = ann.submits(opened(ann), question="xylem QUICHE", answer=ANSWER)
     assert isinstance(again, Form)
     assert again.problem == refusal(AlreadyThere("Xylem quiche?", 1)).split(" [1]")[0]

@@ -92,7 +92,7 @@ def deletes(person: Person) -> Reply:
 
 def adds(admin: Person) -> None:
     """An entry of the group's own."""
-    admin.submits(admin.opens("entry.add", admin.says("faq entries")), **ENTRY)
+    admin.submits(admin.opens("entry.add", admin.says("faq list")), **ENTRY)
 
 
 def lives(person: Person) -> None:
@@ -309,7 +309,7 @@ def test_the_last_of_the_local_group_takes_it_along(ann: Person, database: Datab
     assert ENTRY["answer"] not in text(eve.asks(ENTRY["question"]))
     assert admins(database) == ["Eve"]
     assert text(eve.asks(UNKNOWN)) == unknown(admin=True)
-    assert offered(eve.says("faq entries"), "entry") == []
+    assert offered(eve.says("faq list"), "entry") == []
 
 
 def test_where_others_stay_nobody_becomes_admin_by_coming_next(ann: Person, bob: Person, database: Database) -> None:

@@ -66,12 +66,14 @@ def test_a_reminder_is_set_by_the_command(ann: Person, database: Database) -> No
 
 
 def test_the_zone_and_the_reminder_are_set_together(ann: Person, database: Database) -> None:
-    """Both are told, the time by the new zone's clocks."""
+    """Both are told, each once, the time by the new zone's clocks."""
     shown = text(ann.says("settings", zone="tokyo", reminder="20:00"))
+    assert shown.count("remind you") == 1
     assert "Your time zone is Asia/Tokyo" in shown
     assert "20:00 (Asia/Tokyo)" in shown
     assert "today, Tue 10 Mar 20:00" in shown
     assert minutes(database) == [1200]
+    assert text(ann.says("settings", zone="berlin")).count("I'll remind you at 20:00 by that zone's clocks.") == 1
 
 
 @pytest.mark.parametrize("options", [{"zone": "Tokyo", "reminder": "25:00"}, {"zone": "Atlantis", "reminder": "20:00"}])

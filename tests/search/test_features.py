@@ -17,7 +17,8 @@ WORDS = st.lists(
     min_size=1,
     max_size=6,
 )
-TEXTS = st.lists(WORDS.map(" ".join), min_size=1, max_size=8)
+TEXTS = st.lists(WORDS.map(" ".join), min_size=1, max_size=20)
+"""Of many texts some features are common and some are not; of few, all are."""
 CLOSE = 1e-9
 
 

@@ -324,10 +324,10 @@ def test_a_member_is_found_by_account_and_group_together(database: Database, wor
             name, group = key.split()
             known = people.find(session, asker(name.title()), group)
             assert known is not None
-            assert (known.member.id, known.person.id, known.group.id) == (member.id, member.person_id, member.group_id)
+            assert (known.id, known.person_id, known.group_id) == (member.id, member.person_id, member.group_id)
         known = people.find(session, asker("Ann", Platform.DISCORD), "reds")
         assert known is not None
-        assert (known.member.id, known.person.id, known.group.id) == (
+        assert (known.id, known.person_id, known.group_id) == (
             stranger.id,
             stranger.person_id,
             stranger.group_id,

@@ -46,7 +46,7 @@ def join(session: Writer, name: str = "Ann", group: str = "reds", platform: Plat
     people.add_member(session, found, person, joined_on=TODAY, first_is_admin=False, now=NOW)
     known = people.find(session, account, group)
     assert known is not None
-    return member_on(known.member.id, person.id, found.id, NOW, name, platform)
+    return member_on(known.id, person.id, found.id, NOW, name, platform)
 
 
 def member_on(

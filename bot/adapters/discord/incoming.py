@@ -10,7 +10,9 @@ from typing import Any
 
 from bot.adapters.discord.commands import ATTACHMENT, MANAGE_SERVER, ON_MESSAGES
 from bot.adapters.discord.render import CHANNEL, EPHEMERAL, SELECT, action_of
+from bot.commands.dispatch import is_admins
 from bot.commands.table import Scope, Table
+from bot.core.actions import WITHOUT_TEXT
 from bot.core.errors import Refusal
 from bot.core.request import Asker, Command, Complete, Intent, Place, Platform, Press, Request, Submit
 
@@ -48,9 +50,9 @@ def wanted(interaction: Json, table: Table, group_name: str = "") -> Wanted | No
         case 2:
             return _command(interaction, table, group_name)
         case 3:
-            return _pressed(interaction, group_name)
+            return _pressed(interaction, table, group_name)
         case 5:
-            return _submitted(interaction, group_name)
+            return _submitted(interaction, table, group_name)
         case _:
             return None
 
@@ -76,7 +78,8 @@ def _command(interaction: Json, table: Table, group_name: str) -> Wanted:
         said = data["resolved"]["messages"][data["target_id"]].get("content", "")
         name = ON_MESSAGES.get(data["name"], data["name"])
         allowed = name != "ask"  # Discord has asked the server's own settings for the other
-        request = _request(interaction, Command(name, {"question": said}), group_name, allowed=allowed)
+        intent = Command(name, {"question": said}) if said.strip() else Press(WITHOUT_TEXT)
+        request = _request(interaction, intent, group_name, allowed=allowed)
         return Wanted(request, private=True, edits=False)
     name, given = _named(data)
     options = {option["name"]: str(option["value"]) for option in given if option["type"] != ATTACHMENT}
@@ -91,12 +94,14 @@ def _command(interaction: Json, table: Table, group_name: str) -> Wanted:
     return Wanted(request, row.private and not _is_direct(interaction), edits=False, files=files)
 
 
-def _pressed(interaction: Json, group_name: str) -> Wanted:
+def _pressed(interaction: Json, table: Table, group_name: str) -> Wanted:
     data = interaction["data"]
     own = bool(interaction["message"].get("flags", 0) & EPHEMERAL)
     direct = _is_direct(interaction)
-    # What only its opener sees was opened by a command that Discord allowed them.
-    request = _request(interaction, Press(_action(data)), group_name, allowed=own and not direct)
+    # An admin's work in what only its opener sees was opened by a command that Discord allowed them; a member's tells
+    # nothing of who is an admin.
+    intent = Press(_action(data))
+    request = _request(interaction, intent, group_name, allowed=own and not direct and is_admins(table, intent))
     return Wanted(request, private=not direct, edits=own or direct)
 
 
@@ -109,17 +114,13 @@ def _action(data: Json) -> str:
     return f"{action_of(rest)}:{chosen}" if kind == CHANNEL else action_of(chosen)
 
 
-def _submitted(interaction: Json, group_name: str) -> Wanted:
+def _submitted(interaction: Json, table: Table, group_name: str) -> Wanted:
     data = interaction["data"]
     message = interaction.get("message")
     own = message is None or bool(message.get("flags", 0) & EPHEMERAL)
     direct = _is_direct(interaction)
-    request = _request(
-        interaction,
-        Submit(data["custom_id"], dict(_fields(data["components"]))),
-        group_name,
-        allowed=own and not direct,
-    )
+    intent = Submit(data["custom_id"], dict(_fields(data["components"])))
+    request = _request(interaction, intent, group_name, allowed=own and not direct and is_admins(table, intent))
     return Wanted(request, private=not direct, edits=message is not None and (own or direct))
 
 

@@ -17,7 +17,8 @@ from bot.adapters.slack.directory import Directory
 from bot.adapters.slack.home import Homes
 from bot.adapters.slack.incoming import Wanted, Way
 from bot.adapters.slack.manifest import SCOPES
-from bot.adapters.slack.wire import Installed, Opened, RefusedError, TriggerGoneError, UnreachedError, Wire
+from bot.adapters.slack.refusals import RefusedError, TriggerGoneError, UnreachedError
+from bot.adapters.slack.wire import Installed, Opened, Wire
 from bot.app import App
 from bot.commands.table import CommandRow, Scope
 from bot.core.actions import parse_action
@@ -60,10 +61,28 @@ class Answers:
         if announced:
             await self._announce(want)
         await self.show(want, await work, opened, announced=announced)
+        await self.done(want, work.result())
+
+    async def done(self, want: Wanted, answer: Answer) -> None:
+        """Home shows what has changed by an answer, and what could not reach the person directly is said now."""
         self._homes.changed(want.request)
+        if not isinstance(answer, Reply) or not answer.missed:
+            return
+        for delivery, words in await self._app.missed(Platform.SLACK, want.request.asker.external_id):
+            beside = replace(want, way=Way.RESPOND, private=True, edits=False)
+            await self._respond(beside, words, announced=False)
+            await self._app.settle(delivery, "sent")
 
     async def reply(self, request: Request) -> Answer:
-        """The front door's answer to a request, which gets what only Slack knows first."""
+        """The front door's answer to a request, which gets what only Slack knows first; it never raises."""
+        try:
+            return await self._replied(request)
+        except Exception:
+            reference = secrets.token_hex(4)
+            log.exception("slack request failed", reference=reference)
+            return error_view.fault(reference)
+
+    async def _replied(self, request: Request) -> Answer:
         introduced, known = await self._directory.introduced(request)
         row = self._row(request.intent)
         if not known and self._is_admins(request.intent):
@@ -124,26 +143,25 @@ class Answers:
 
     async def _announce(self, want: Wanted) -> None:
         try:
-            await self._wire.respond(want.address.response_url, slack_words.moment())
+            await self._wire.hooks.respond(want.address.response_url, slack_words.moment())
         except (RefusedError, UnreachedError) as error:
             log.warning("slack announcement failed", team=_team(want), reason=str(error))
 
     async def _respond(self, want: Wanted, reply: Reply, *, announced: bool) -> None:
         """By the `response_url`, else as near to it as can be."""
         edits = want.edits and not (reply.beside or reply.public)
-        public = reply.public or not (want.private or edits)
+        public = reply.public or not (want.private or reply.private or edits)
         how: dict[str, object] = {"replace_original": edits or (announced and not public)}
         if public:
             how["response_type"] = "in_channel"
         if want.address.thread and not edits:
             how["thread_ts"] = want.address.thread
         try:
-            if want.address.response_url and await self._wire.respond(want.address.response_url, reply, **how):
-                return
-            log.info("slack response_url used up", team=_team(want))
+            await self._wire.hooks.respond(want.address.response_url, reply, **how)
         except (RefusedError, UnreachedError) as error:
-            log.warning("slack answer refused", team=_team(want), reason=str(error))
-        await self._beside(want, reply, public=public)
+            log.warning("slack response_url closed", team=_team(want), reason=str(error))
+            may_be_there = isinstance(error, UnreachedError) and error.maybe
+            await self._beside(want, reply, public=public and not may_be_there)
 
     async def _beside(self, want: Wanted, reply: Reply, *, public: bool) -> None:
         """In the channel, for all or for the person alone; where the app is not in it, directly."""
@@ -164,16 +182,9 @@ class Answers:
         await self._wire.post(_team(want), want.request.asker.external_id, reply, _key(), own=True)
 
     async def _update(self, want: Wanted, reply: Reply) -> None:
-        """In the modal, or above it what is a word beside it; directly what nobody has before them any more."""
-        team, view = _team(want), views.shown(slack_words.fitting(reply))
-        if reply.beside and want.address.trigger:
-            try:
-                await self._wire.push(team, want.address.trigger, view)
-            except (TriggerGoneError, RefusedError):
-                pass
-            else:
-                return
-        shown = await self._wire.update(team, Opened(want.address.view, want.address.hash), view)
+        """In the modal; directly, where that was closed and something was done."""
+        view = views.shown(slack_words.fitting(reply))
+        shown = await self._wire.update(_team(want), Opened(want.address.view, want.address.hash), view)
         if not shown and isinstance(want.request.intent, Submit):
             await self._directly(want, reply)
 

@@ -20,21 +20,19 @@ from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack import views
-from bot.adapters.slack import words as slack_words
 from bot.adapters.slack.answers import Answers
 from bot.adapters.slack.directory import Directory
+from bot.adapters.slack.events import Events
 from bot.adapters.slack.home import SETTLES, Homes
-from bot.adapters.slack.incoming import Joined, Wanted, Way, joined, wanted
+from bot.adapters.slack.incoming import Wanted, Way, wanted
 from bot.adapters.slack.pace import Pace
-from bot.adapters.slack.people import account
-from bot.adapters.slack.sending import SHUT, Sending
-from bot.adapters.slack.wire import Hook, Opened, RefusedError, TokenOf, UnreachedError, Wire, quiet_logger
+from bot.adapters.slack.refusals import RefusedError, UnreachedError
+from bot.adapters.slack.sending import Sending
+from bot.adapters.slack.wire import Hook, Opened, TokenOf, Wire, quiet_logger
 from bot.app import App
 from bot.core.people import Delivery
 from bot.core.reply import Answer, Form, Reply
-from bot.core.request import Command, Platform
-from bot.features.events import Turn
-from bot.views.home import nudge
+from bot.core.request import Platform
 
 _ALL = re.compile("")
 _LATER = BoltResponse(status=503, body="")
@@ -42,7 +40,7 @@ _LATER = BoltResponse(status=503, body="")
 
 Ack = Callable[..., Awaitable[object]]
 Json = Mapping[str, Any]
-Authorize = Callable[..., Awaitable[AuthorizeResult]]
+Authorize = Callable[..., Awaitable[AuthorizeResult | None]]
 
 log = structlog.get_logger()
 
@@ -86,7 +84,7 @@ def bolt_app(
     return AsyncApp(
         name="studyhall",
         client=AsyncWebClient(token=token, base_url=base_url, logger=quiet_logger()),
-        authorize=authorize,
+        authorize=authorize,  # type: ignore[arg-type]  # bolt knows what to do with None
         signing_secret=signing_secret,
         process_before_response=True,
         attaching_function_token_enabled=False,
@@ -102,7 +100,7 @@ class Slack:
         app: the front door.
         bolt: the bolt app that hands on what happens; `register` makes it do so.
         token_of: the token for a workspace (its id), None where the app is not installed.
-        uninstalled: told of a workspace that has removed the app, or revoked its token.
+        uninstalled: told of a workspace that has removed the app, or revoked its token; it may hear so several times.
         revoked: told of a workspace whose token Slack does not take any more.
         times: how long things may take.
         pace: when it may post.
@@ -126,12 +124,12 @@ class Slack:
     ) -> None:
         self._app = app
         self._bolt = bolt
-        self._uninstalled = uninstalled
         self._times = times
         self._wire = Wire(bolt.client.base_url, token_of, revoked, pace or Pace())
         self._directory = Directory(self._wire, clock)
         self._homes = Homes(app, self._wire, self._directory, times.settles)
         self._answers = Answers(app, self._wire, self._directory, self._homes, times.announce_after)
+        self._events = Events(app, self._wire, self._answers, self._homes, uninstalled)
         self._sending = Sending(app, self._wire, self._directory)
         self._running: set[asyncio.Task[Any]] = set()
 
@@ -172,8 +170,7 @@ class Slack:
     async def _typed(self, ack: Ack, body: Json) -> None:
         """A command, a press, a choice or a shortcut: acknowledged at once, whatever the answer takes."""
         await ack()
-        if want := wanted(body, self._app.table):
-            self._start(self._answers.answer(want))
+        self._start(self._answered(body))
 
     async def _viewed(self, ack: Ack, body: Json) -> None:
         """A form that was sent: acknowledged with what is wrong with it, else with what comes next."""
@@ -193,10 +190,14 @@ class Slack:
             self._start(self._submitted(want, work, None))
         elif isinstance(answer, Reply) and not answer.files:
             await ack(response_action="update", view=views.shown(answer))
-            self._homes.changed(want.request)
+            self._start(self._answers.done(want, answer))
         else:
             await ack(response_action="update", view=views.loading())
             self._start(self._submitted(want, work, Opened(want.address.view, "")))
+
+    async def _answered(self, body: Json) -> None:
+        if want := wanted(body, self._app.table):
+            await self._answers.answer(want)
 
     async def _submitted(self, want: Wanted, work: "asyncio.Task[Answer | None]", opened: Opened | None) -> None:
         """The answer to a form that is closed: what is wrong comes in a message, from which it can be tried again."""
@@ -205,87 +206,12 @@ class Slack:
             answer = await self._answers.reply(want.request)
         if answer is not None:
             await self._answers.show(want, answer, opened)
-        self._homes.changed(want.request)
+            await self._answers.done(want, answer)
 
     async def _told(self, body: Json) -> BoltResponse | None:
         """An event: acknowledged when its work is done, here or by another process; else Slack tells it again."""
-        work = self._work_of(body)
-        if work is None:
-            return None
-        key = f"slack:{body['event_id']}"
         with self._under_way():
-            try:
-                turn = await self._app.begin(key)
-                if turn is Turn.OTHERS:
-                    return _LATER
-                if turn is Turn.OURS:
-                    await work()
-                    await self._app.finish(key)
-            except Exception as error:
-                if isinstance(error, RefusedError | UnreachedError):
-                    log.warning("slack event left for later", what=body["event"]["type"], reason=str(error))
-                else:
-                    log.exception("slack event failed", what=body["event"]["type"])
-                return _LATER
-        return None
-
-    def _work_of(self, body: Json) -> Callable[[], Awaitable[None]] | None:
-        """What is to be done about an event, if anything."""
-        event, who = body["event"], account(body)
-        team = (who.team if who else "") or body.get("team_id") or ""
-        revoked = event["type"] == "tokens_revoked" and (event.get("tokens") or {}).get("bot")
-        if event["type"] == "app_uninstalled" or revoked:
-            return lambda: self._left(team)
-        if found := joined(body):
-            return lambda: self._greet(found)
-        if (want := wanted(body, self._app.table)) is None:
-            return None
-        if want.way is Way.HOME:
-            known = (event.get("view") or {}).get("hash") or ""
-            return lambda: self._homes.look(want.request, known)
-        return lambda: self._answer_said(want, str(body["event_id"]))
-
-    async def _left(self, team: str) -> None:
-        """The app was removed from a workspace."""
-        await self._uninstalled(team)
-        await self._app.dismissed(Platform.SLACK, team)
-        log.info("slack uninstalled", team=team)
-
-    async def _greet(self, found: Joined) -> None:
-        """A hello in a channel that the app was added to, once."""
-        key = f"slack:greeted:{found.team}:{found.channel}"
-        if await self._app.remembered(key):
-            return
-        await self._app.remember(key, "yes")
-        try:
-            await self._wire.post(found.team, found.channel, slack_words.greeting(), f"hello-{found.channel}")
-        except RefusedError as error:
-            log.warning("slack greeting refused", team=found.team, channel=found.channel, reason=str(error))
-
-    async def _answer_said(self, want: Wanted, event: str) -> None:
-        """The answer to a mention or a direct message, beside it."""
-        request, address = want.request, want.address
-        said = isinstance(request.intent, Command) and request.intent.options.get("question")
-        answer = await self._answers.reply(request) if said else nudge(Platform.SLACK)
-        if not isinstance(answer, Reply):
-            return
-        team, direct = request.place.group or "", request.place.direct
-        try:
-            await self._wire.post(team, address.channel, answer, event, thread=address.thread, own=direct)
-        except UnreachedError as error:
-            if not error.maybe:
-                raise
-            log.warning("slack outcome unknown", team=team, channel=address.channel, reason=str(error))
-        except RefusedError as error:
-            log.warning("slack answer refused", team=team, channel=address.channel, reason=str(error))
-            if error.code in SHUT and not direct:
-                await self._shut(team, address.channel, str(error))
-        self._homes.changed(request)
-
-    async def _shut(self, team: str, channel: str, reason: str) -> None:
-        """Nothing is posted in the channel for now, and the workspace's admins know why."""
-        if not await self._app.channel_shut(Platform.SLACK, team, channel):
-            await self._app.shut_channel(Platform.SLACK, team, channel, reason, await self.keeper(team))
+            return None if await self._events.told(body) else _LATER
 
     def _start(self, work: Coroutine[Any, Any, Any]) -> "asyncio.Task[Any]":
         """The work goes on by itself, and is waited for at the end; what goes wrong in it is in the log."""

@@ -9,7 +9,8 @@ from typing import Generic, TypeVar
 import structlog
 
 from bot.adapters.slack.people import Profile, profile
-from bot.adapters.slack.wire import RefusedError, UnreachedError, Wire
+from bot.adapters.slack.refusals import RefusedError, UnreachedError
+from bot.adapters.slack.wire import Wire
 from bot.core.calendar import zone_names
 from bot.core.request import Request
 
@@ -44,7 +45,8 @@ class Directory:
     async def introduced(self, request: Request) -> tuple[Request, bool]:
         """The request with what Slack says of who asks and where, and whether it says anything of who asks."""
         team = request.place.group or ""
-        name, found = await asyncio.gather(self._names.get(team), self._people.get(team, request.asker.external_id))
+        naming, finding = self._names.get(team), self._people.get(team, request.asker.external_id)
+        name, found = await naming, await finding
         place = replace(request.place, name=name or request.place.name)
         if found is None:
             return replace(request, place=place), False
@@ -88,8 +90,8 @@ class _Believed(Generic[V]):
         self._clock = clock
         self._kept: dict[tuple[str, ...], _Kept[V]] = {}
 
-    async def get(self, *key: str) -> V | None:
-        """The answer; None if there never was one."""
+    def get(self, *key: str) -> "asyncio.Future[V | None]":
+        """The answer, asked for if need be; None if there never was one."""
         kept = self._kept.get(key)
         if kept is None or (kept.found.done() and kept.until <= self._clock()):
             older = kept.found.result() if kept else None
@@ -97,7 +99,7 @@ class _Believed(Generic[V]):
             kept = self._kept[key] = _Kept(self._clock() + self._seconds, asyncio.ensure_future(self._new(key, older)))
             if len(self._kept) > _MOST:
                 del self._kept[next(iter(self._kept))]
-        return await asyncio.shield(kept.found)
+        return asyncio.shield(kept.found)
 
     async def _new(self, key: tuple[str, ...], older: V | None) -> V | None:
         try:

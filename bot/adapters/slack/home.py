@@ -13,7 +13,8 @@ import structlog
 from bot.adapters.slack import views
 from bot.adapters.slack import words as slack_words
 from bot.adapters.slack.directory import Directory
-from bot.adapters.slack.wire import RefusedError, UnreachedError, Wire
+from bot.adapters.slack.refusals import RefusedError, UnreachedError
+from bot.adapters.slack.wire import Wire
 from bot.app import App
 from bot.core.reply import Block, Buttons, Ranking, Reply
 from bot.core.request import Arrive, Command, Intent, Request

@@ -16,6 +16,7 @@ from bot.adapters.slack.render import CHANNEL, OWN, PRESS, SELECT, action_of
 from bot.adapters.slack.views import Origin
 from bot.commands import typed
 from bot.commands.table import Table
+from bot.core.actions import WITHOUT_TEXT
 from bot.core.errors import Refusal
 from bot.core.request import Arrive, Asker, Command, Intent, Place, Platform, Press, Request, Submit
 
@@ -175,8 +176,9 @@ class _Case:
             return Wanted(self._request(Command(shortcut.command)), Way.OPEN, address)
         said = self.payload.get("message") or {}
         address = self._in_channel(said.get("thread_ts") or "")
-        command = Command(shortcut.command, {"question": as_typed(said.get("text") or "")})
-        return Wanted(self._request(command, address.channel), Way.RESPOND, address)
+        text = as_typed(said.get("text") or "")
+        intent = Command(shortcut.command, {"question": text}) if text.strip() else Press(WITHOUT_TEXT)
+        return Wanted(self._request(intent, address.channel), Way.RESPOND, address)
 
     def event(self) -> Wanted | None:
         """A mention, a word to the bot alone, or a look at App Home; never what a bot or an edit says.
@@ -220,7 +222,7 @@ class _Case:
         team = self.payload.get("team")
         domain = team.get("domain") if isinstance(team, Mapping) else self.payload.get("team_domain")
         direct = direct or channel.startswith("D")
-        place = Place(who.team, known.group or domain or "", channel or None, direct=direct)
+        place = Place(who.team, known.group or domain or "", None if direct else channel or None, direct=direct)
         return Request(asker, place, intent, reopens=False)
 
 

@@ -7,6 +7,10 @@ from bot.settings import Settings, SettingsError
 MAKE_A_KEY = 'python -c "from cryptography.fernet import Fernet; print(Fernet.generate_key().decode())"'
 """The command that makes a key."""
 
+_ROTATING = (
+    "xoxe."  # how a bot's token begins that is to be renewed (Slack's developer documentation, "Token rotation")
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Keys:
@@ -57,15 +61,24 @@ def keys(settings: Settings) -> Keys | None:
 
 
 def _problem(found: Keys) -> str:
-    if bool(found.client_id) != bool(found.client_secret):
-        missing = "SLACK_CLIENT_SECRET" if found.client_id else "SLACK_CLIENT_ID"
-        return f"{missing}: set it too; an installation by OAuth needs both, from Basic Information, App Credentials"
-    if found.for_many and found.bot_token:
-        return "SLACK_BOT_TOKEN: leave it out where SLACK_CLIENT_ID is set; each workspace then has a token of its own"
-    if not found.for_many and not found.bot_token:
-        return "SLACK_BOT_TOKEN: set it too, from OAuth & Permissions; or SLACK_CLIENT_ID for many workspaces"
-    if not found.app_token and not found.signing_secret:
-        return "SLACK_APP_TOKEN: set it too, for Socket Mode; or SLACK_SIGNING_SECRET, for HTTP"
-    if found.for_many and not found.secret_key:
-        return f"STUDYHALL_SECRET_KEY: set it; tokens of workspaces are encrypted with it. Make one with: {MAKE_A_KEY}"
-    return ""
+    """What is missing or too much, the first of it; "" where nothing is."""
+    many = found.for_many
+    problems = {
+        "SLACK_CLIENT_SECRET: set it too, from Basic Information, App Credentials": many and not found.client_secret,
+        "SLACK_CLIENT_ID: set it too, from Basic Information, App Credentials": found.client_secret and not many,
+        "SLACK_BOT_TOKEN: leave it out where SLACK_CLIENT_ID is set; each workspace then has a token of its own": (
+            many and found.bot_token
+        ),
+        "SLACK_BOT_TOKEN: set it too, from OAuth & Permissions; or SLACK_CLIENT_ID, for many workspaces": (
+            not many and not found.bot_token
+        ),
+        "SLACK_BOT_TOKEN: this token ends after 12 hours, since the app's tokens rotate; set SLACK_CLIENT_ID instead, "
+        "or make the app anew without token rotation": found.bot_token.startswith(_ROTATING),
+        "SLACK_APP_TOKEN: set it too, for Socket Mode; or SLACK_SIGNING_SECRET, for HTTP": (
+            not found.app_token and not found.signing_secret
+        ),
+        f"STUDYHALL_SECRET_KEY: set it; tokens of workspaces are encrypted with it. Make one with: {MAKE_A_KEY}": (
+            many and not found.secret_key
+        ),
+    }
+    return next((sentence for sentence, is_so in problems.items() if is_so), "")

@@ -27,7 +27,7 @@ _FAILURES = {
     "invalid_code": ("Please begin again", "Slack did not confirm the installation. Nothing was installed.", _AGAIN),
     ORGANISATION: (
         "Not for whole organisations yet",
-        "Study Hall cannot be installed for a whole organisation yet, and nothing was kept. Choose one workspace instead.",
+        "Study Hall cannot be installed for a whole organisation yet; nothing was kept. Choose one workspace instead.",
         _AGAIN,
     ),
 }

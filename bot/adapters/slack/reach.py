@@ -6,7 +6,9 @@ from typing import Any
 
 import aiohttp
 from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.adapters.slack.wire import DEAD
 from bot.settings import SettingsError, TokenError
 
 BOT_TOKEN = ("SLACK_BOT_TOKEN", "OAuth & Permissions, Bot User OAuth Token")
@@ -69,6 +71,17 @@ async def reached(asking: Awaitable[Any], which: tuple[str, str], where: str) ->
         raise _unreachable(where, "no connection") from None
 
 
+async def works(client: AsyncWebClient, token: str, *, otherwise: bool) -> bool:
+    """Whether a token is not dead; `otherwise` where Slack does not say."""
+    try:
+        await client.auth_test(token=token)
+    except SlackApiError as error:
+        return otherwise and error.response.get("error") not in DEAD
+    except (aiohttp.ClientError, TimeoutError):
+        return otherwise
+    return True
+
+
 def _wrong(which: tuple[str, str], code: str = "") -> TokenError:
     name, place = which
     said = f" ({code})" if code else ""
@@ -76,6 +89,4 @@ def _wrong(which: tuple[str, str], code: str = "") -> TokenError:
 
 
 def _unreachable(where: str, why: str) -> UnreachableError:
-    return UnreachableError(
-        f"Slack cannot be reached at {where} ({why}); check the network, and STUDYHALL_SLACK_API"
-    )
+    return UnreachableError(f"Slack cannot be reached at {where} ({why}); check the network, and STUDYHALL_SLACK_API")

@@ -244,6 +244,8 @@ def _name(made: Sequence[Json], mark: str) -> None:
 
 def _within(made: Sequence[Json], limit: int) -> list[Json]:
     """As much as fits; of what is too long running text goes first, so that what can be pressed stays."""
+    if len(made) <= limit and sum(map(_length, made)) <= TOTAL_LIMIT - len(_CUT):
+        return list(made)
     room = TOTAL_LIMIT - len(_CUT) - sum(_length(each) for each in made if each["type"] == "actions")
     kept: list[Json] = []
     whole = True

@@ -50,4 +50,3 @@ def route(bolt: AsyncApp, secret: str, is_open: Callable[[], bool], now: Callabl
         return to_starlette_response(await bolt.async_dispatch(asked))
 
     return Route(EVENTS_PATH, take, methods=["POST"])
-

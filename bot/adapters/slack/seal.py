@@ -22,7 +22,8 @@ class Seal:
 
     def __init__(self, keys: str) -> None:
         try:
-            self._keys = MultiFernet([Fernet(each.strip()) for each in keys.split(",") if each.strip()])
+            made = [Fernet(each.strip()) for each in keys.split(",") if each.strip()]
+            self._first, self._keys = made[:1], MultiFernet(made)
         except ValueError:
             raise SettingsError(
                 f"STUDYHALL_SECRET_KEY: that is no key (several are separated by commas). Make one with: {MAKE_A_KEY}"
@@ -42,3 +43,19 @@ class Seal:
             return self._keys.decrypt(sealed.encode()).decode()
         except (InvalidToken, ValueError):
             raise BrokenSealError from None
+
+    def renew(self, sealed: str) -> str:
+        """The same text, encrypted with the first key.
+
+        Raises:
+            BrokenSealError: none of the keys opens it.
+        """
+        return self.close(self.open(sealed))
+
+    def is_old(self, sealed: str) -> bool:
+        """Whether it was not the first key that encrypted a text."""
+        try:
+            MultiFernet(self._first).decrypt(sealed.encode())
+        except InvalidToken:
+            return True
+        return False

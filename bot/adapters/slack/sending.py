@@ -7,7 +7,8 @@ among the latest messages of a channel where we may read them, which is up to wh
 from typing import NoReturn
 
 from bot.adapters.slack.directory import Directory
-from bot.adapters.slack.wire import DEAD, NOT_INSTALLED, PATIENCE, RefusedError, UnreachedError, Wire
+from bot.adapters.slack.refusals import PATIENCE, RefusedError, UnreachedError
+from bot.adapters.slack.wire import DEAD, NOT_INSTALLED, Wire
 from bot.app import App
 from bot.core.people import Delivery, DepartedError, ForbiddenError, UndeliverableError
 from bot.core.reply import Reply

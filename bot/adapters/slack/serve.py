@@ -3,69 +3,52 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
 
-import structlog
-from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
-from starlette.routing import Route
 
 from bot.adapters.slack import oauth, requests
 from bot.adapters.slack.client import Slack, bolt_app
 from bot.adapters.slack.hush import hush
 from bot.adapters.slack.keys import Keys
-from bot.adapters.slack.reach import BOT_TOKEN, reached, sendable
+from bot.adapters.slack.one import One
 from bot.adapters.slack.seal import Seal
-from bot.adapters.slack.socket import Beat, Socket
+from bot.adapters.slack.socket import USUAL, Beat, Socket
 from bot.adapters.slack.tokens import Tokens
 from bot.adapters.slack.wire import quiet_logger
 from bot.app import App
 from bot.settings import Settings
 
-_NO_SECRET = "Socket Mode needs none"  # noqa: S105 - bolt wants one, and nothing comes to where it would be asked for
+if TYPE_CHECKING:
+    from starlette.routing import Route
 
-log = structlog.get_logger()
 
-
-class One:
-    """The workspace whose token is set.
-
-    Args:
-        client: a client with the token, for the configured Slack.
-        token: the token.
-    """
-
-    def __init__(self, client: AsyncWebClient, token: str) -> None:
-        self._client = client
-        self._token = sendable(token, BOT_TOKEN)
-        self._bot = ("", "")
+class Workspaces(Protocol):
+    """Where the bot is, and with which tokens."""
 
     async def load(self) -> str:
-        """Slack takes the token; the workspace's name.
+        """Slack takes what we have; a sentence about where we are.
 
         Raises:
             TokenError: it does not.
             UnreachableError: it is not there.
         """
-        asking = self._client.auth_test(token=self._token)
-        found = await reached(asking, BOT_TOKEN, self._client.base_url)
-        self._bot = (found.get("bot_id") or "", found.get("user_id") or "")
-        return str(found.get("team") or "")
 
-    async def token_of(self, _: str) -> str | None:
-        """The token: nothing but this workspace is told to us."""
-        return self._token
+    async def token_of(self, team: str) -> str | None:
+        """The token for a workspace."""
 
     async def authorize(self, team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
-        """Who we are there, from memory."""
-        bot, user = self._bot
-        return AuthorizeResult(
-            enterprise_id=enterprise_id, team_id=team_id, bot_token=self._token, bot_id=bot, bot_user_id=user
-        )
+        """Who we are in a workspace, quickly."""
 
-    async def gone(self, team: str) -> None:
-        """The workspace has removed the app, or revoked its token."""
-        log.error("slack token dead", team=team, hint="set SLACK_BOT_TOKEN anew and start again")
+    async def uninstalled(self, team: str) -> None:
+        """A workspace has removed the app."""
+
+    async def revoked(self, team: str) -> None:
+        """A token of a workspace was refused."""
+
+    async def close(self) -> None:
+        """What was under way is done."""
 
 
 class Face:
@@ -92,41 +75,83 @@ class Face:
         keys: Keys,
         clock: Callable[[], datetime],
         announce: Callable[[str], None],
-        beat: Beat | None = None,
+        beat: Beat = USUAL,
     ) -> None:
         hush()
         self._announce = announce
-        self._public_url = settings.public_url
+        self._added_at = f" Others add it at {settings.public_url}{oauth.INSTALL_PATH}." if keys.for_many else ""
         self._open = False
         client = AsyncWebClient(base_url=settings.slack_api, logger=quiet_logger())
-        self._one = None if keys.for_many else One(client, keys.bot_token)
-        self._tokens = (
-            Tokens(app, Seal(keys.secret_key), client, keys.client_id, keys.client_secret, clock)
-            if keys.for_many
-            else None
+        self.routes: list[Route] = []
+        if keys.for_many:
+            tokens = Tokens(app, Seal(keys.secret_key), client, keys.client_id, keys.client_secret, clock)
+            flow = oauth.Flow(app, tokens, keys, client, settings.public_url, quiet_logger())
+            self.routes += oauth.routes(flow)
+            self._workspaces: Workspaces = tokens
+        else:
+            self._workspaces = One(app, client, keys.bot_token)
+        bolt = bolt_app(settings.slack_api, authorize=_by(self._workspaces), signing_secret=keys.signing_secret)
+        self.sender = Slack(
+            app,
+            bolt,
+            token_of=self._workspaces.token_of,
+            uninstalled=self._workspaces.uninstalled,
+            revoked=self._workspaces.revoked,
         )
-        bolt = bolt_app(
-            settings.slack_api,
-            authorize=_by_name((self._one or self._tokens).authorize),
-            signing_secret=keys.signing_secret or _NO_SECRET,
-        )
-        if self._one:
-            self.sender = Slack(app, bolt, token_of=self._one.token_of, revoked=self._one.gone, uninstalled=self._one.gone)
-        elif self._tokens:
-            self.sender = Slack(
-                app,
-                bolt,
-                token_of=self._tokens.token_of,
-                revoked=self._tokens.revoked,
-                uninstalled=self._tokens.uninstalled,
-            )
         self.sender.register()
-        self._socket = None if keys.by_http else Socket(bolt, keys.app_token, beat or Beat())
-        self.routes = self._routes(app, bolt, keys, client)
+        self._socket = None if keys.by_http else Socket(bolt, keys.app_token, beat)
+        if keys.by_http:
+            self.routes.append(requests.route(bolt, keys.signing_secret, lambda: self._open))
 
-    def _routes(self, app: App, bolt: AsyncApp, keys: Keys, client: AsyncWebClient) -> list[Route]:
-        found = [requests.route(bolt, keys.signing_secret, lambda: self._open)] if keys.by_http else []
-        if self._tokens:
-            flow = oauth.Flow(app, self._tokens, keys, client, self._public_url, quiet_logger())
-            found += oauth.routes(flow)
-        return found
+    async def start(self) -> None:
+        """The bot is there.
+
+        Raises:
+            TokenError: Slack does not take a token.
+            UnreachableError: it is not there.
+        """
+        where = await self._workspaces.load()
+        if self._socket:
+            await self._socket.open()
+        self._open = True
+        self._announce(where + self._added_at)
+
+    async def stay(self, stop: asyncio.Event) -> None:
+        """The bot is there until `stop` is set; what it is answering then is answered first.
+
+        Raises:
+            TokenError: Slack does not take the app's token any more.
+        """
+        stopping = asyncio.ensure_future(stop.wait())
+        staying = asyncio.ensure_future(self._socket.stay() if self._socket else stop.wait())
+        try:
+            await asyncio.wait({stopping, staying}, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            self._open = False
+            stopping.cancel()
+            staying.cancel()
+            await self.close()
+        await asyncio.gather(staying, return_exceptions=True)
+        if not staying.cancelled() and (error := staying.exception()):
+            raise error
+
+    async def close(self) -> None:
+        """What is under way is done, as far as that takes no longer than it may; then nothing is connected."""
+        self._open = False
+        await self.sender.close()
+        if self._socket:
+            await self._socket.close()
+        await self._workspaces.close()
+
+    async def is_well(self) -> bool:
+        """Whether Slack can tell us what happens."""
+        return self._open and (self._socket is None or await self._socket.is_well())
+
+
+def _by(workspaces: Workspaces) -> Callable[..., Awaitable[Any]]:
+    """A function that bolt can call: it goes by the names of arguments, and takes a method's first for one of them."""
+
+    async def authorize(team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
+        return await workspaces.authorize(team_id, enterprise_id)
+
+    return authorize

@@ -37,7 +37,7 @@ class Beat:
     pause: float = 1.0
 
 
-_USUAL = Beat()
+USUAL = Beat()
 _LONGEST_PAUSE = 60.0
 
 
@@ -55,11 +55,11 @@ class Socket:
         self,
         bolt: AsyncApp,
         token: str,
-        beat: Beat = _USUAL,
+        beat: Beat = USUAL,
         sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     ) -> None:
         self._bolt = bolt
-        self._token = sendable(token, APP_TOKEN)
+        self._token = token
         self._beat = beat
         self._sleep = sleep
         self._handler: AsyncSocketModeHandler | None = None
@@ -71,16 +71,16 @@ class Socket:
             TokenError: Slack does not take the token.
             UnreachableError: it is not there.
         """
-        handler = AsyncSocketModeHandler(
-            self._bolt, self._token, logger=quiet_logger(), ping_interval=self._beat.ping
-        )
+        token = sendable(self._token, APP_TOKEN)
+        handler = AsyncSocketModeHandler(self._bolt, token, logger=quiet_logger(), ping_interval=self._beat.ping)
         try:
             web = handler.client.web_client
-            told = await reached(web.apps_connections_open(app_token=self._token), APP_TOKEN, web.base_url)
+            told = await reached(web.apps_connections_open(app_token=token), APP_TOKEN, web.base_url)
             handler.client.wss_uri = told["url"]
-            await reached(asyncio.wait_for(handler.connect_async(), self._beat.patience), APP_TOKEN, web.base_url)
+            connecting = handler.client.connect()  # type: ignore[no-untyped-call]  # as the SDK has it
+            await reached(asyncio.wait_for(connecting, self._beat.patience), APP_TOKEN, web.base_url)
         except BaseException:
-            await handler.close_async()
+            await _closed(handler)
             raise
         self._handler = handler
 
@@ -110,7 +110,7 @@ class Socket:
         """There is no connection."""
         handler, self._handler = self._handler, None
         if handler is not None:
-            await handler.close_async()
+            await _closed(handler)
 
     async def _unwell(self) -> None:
         """Returns when the connection has been unwell for as long as it may."""
@@ -132,3 +132,7 @@ class Socket:
                 pause = min(2 * pause, _LONGEST_PAUSE)
             else:
                 return
+
+
+async def _closed(handler: AsyncSocketModeHandler) -> None:
+    await handler.client.close()  # type: ignore[no-untyped-call]  # as the SDK has it

@@ -20,8 +20,8 @@ from slack_sdk.oauth.installation_store import Installation as BoltInstallation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.adapters.slack.reach import BOT_TOKEN, reached, works
 from bot.adapters.slack.seal import BrokenSealError, Seal
-from bot.adapters.slack.wire import DEAD
 from bot.app import App
 from bot.core.request import Platform
 from bot.features import installations
@@ -83,11 +83,23 @@ class Tokens(AsyncInstallationStore):
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._saving: set[asyncio.Task[None]] = set()
 
-    async def load(self) -> int:
-        """All that are kept are remembered; how many they are. Those that no key opens are left out, and logged."""
-        known = (self._opened(found) for found in await self._app.work(lambda session, _: installations.every(session)))
-        self._known = {each.found.team_id: each for each in known if each}
-        return len(self._known)
+    async def load(self) -> str:
+        """All that are kept are remembered; how many they are, and how many no key opens, in a sentence.
+
+        Afterwards the first key alone opens those that it has to.
+
+        Raises:
+            UnreachableError: Slack is not there.
+        """
+        await reached(self._client.api_test(), BOT_TOKEN, self._client.base_url)
+        kept = await self._app.work(lambda session, _: installations.every(session))
+        if old := [each for each in kept if self._seal.is_old(each.bot_token)]:
+            await asyncio.gather(*map(self._reseal, old))
+            kept = await self._app.work(lambda session, _: installations.every(session))
+        self._known = {found.team_id: known for found in kept if (known := self._opened(found))}
+        lost = len(kept) - len(self._known)
+        sentence = f"Study Hall is on Slack, in {len(self._known)} workspace{'' if len(self._known) == 1 else 's'}."
+        return sentence + (f" STUDYHALL_SECRET_KEY does not open the tokens of {lost} more." if lost else "")
 
     async def close(self) -> None:
         """What was renewed is kept."""
@@ -107,10 +119,11 @@ class Tokens(AsyncInstallationStore):
             refresh_token=self._seal.close(installation.bot_refresh_token) if installation.bot_refresh_token else None,
             expires_at=self._clock() + timedelta(seconds=ends - time.time()) if ends else None,
             scopes=",".join(installation.bot_scopes or ()),
-            installer=installation.user_id or "",
         )
-        await self._app.work(lambda session, now: installations.save(session, made, now))
-        self._known[made.team_id] = _Known(installation.bot_token or "", made)
+        async with self._turns[made.team_id]:
+            await self._app.work(lambda session, now: installations.save(session, made, now))
+            self._known[made.team_id] = _Known(installation.bot_token or "", made)
+        await self._app.reconcile(Platform.SLACK, [made.team_id], made.team_id.__eq__)  # what it had before is back
         log.info("slack installed", team=made.team_id)
 
     async def token_of(self, team: str) -> str | None:
@@ -158,24 +171,13 @@ class Tokens(AsyncInstallationStore):
         async with self._turns[team]:
             self._known.pop(team, None)
             found = await self._app.work(lambda session, _: installations.find(session, team))
-            if found is None:
+            known = self._opened(found) if found else None
+            if known and await works(self._client, known.token, otherwise=not trusted):
                 return
-            known = self._opened(found)
-            if known and await self._works(known.token, otherwise=not trusted):
-                return
-            await self._app.work(lambda session, _: installations.forget(session, found))
+            if found:
+                await self._app.work(lambda session, _: installations.forget(session, found))
         await self._app.dismissed(Platform.SLACK, team)
         log.info("slack tokens erased", team=team)
-
-    async def _works(self, token: str, *, otherwise: bool) -> bool:
-        """Whether Slack takes a token; `otherwise` where Slack does not say."""
-        try:
-            await self._client.auth_test(token=token)
-        except SlackApiError as error:
-            return otherwise and error.response.get("error") not in DEAD
-        except (aiohttp.ClientError, TimeoutError):
-            return otherwise
-        return True
 
     def _holding(self, team: str) -> _Known | None:
         known = self._known.get(team)
@@ -238,6 +240,14 @@ class Tokens(AsyncInstallationStore):
                 return
             if pause is not None:
                 await self._sleep(pause)
+
+    async def _reseal(self, found: Installation) -> None:
+        try:
+            token = self._seal.renew(found.bot_token)
+            refresh = self._seal.renew(found.refresh_token) if found.refresh_token else None
+        except BrokenSealError:
+            return
+        await self._app.work(lambda session, now: installations.reseal(session, found, token, refresh, now))
 
     def _usable(self, known: _Known) -> bool:
         ends = known.found.expires_at

@@ -1,14 +1,14 @@
-"""Slack's Web API and its `response_url`s as the bot uses them, and what it does where Slack refuses.
+"""Slack's Web API as the bot uses it, and what it does where Slack refuses.
 
 Methods, their arguments and their errors: Slack's developer documentation, the page of each method. Whatever we post
 carries metadata, by which it is found again where a connection broke: Slack knows no key that keeps a message from
 being posted twice.
 """
 
-import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import Any
 
 import aiohttp
@@ -17,7 +17,19 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.adapters.slack import words as slack_words
+from bot.adapters.slack.hooks import Hooks
 from bot.adapters.slack.pace import Pace
+from bot.adapters.slack.refusals import (
+    PATIENCE,
+    TOO_LONG,
+    TRIES,
+    LimitedError,
+    RefusedError,
+    TriggerGoneError,
+    UnreachedError,
+    never_sent,
+    waits,
+)
 from bot.adapters.slack.render import message
 from bot.core.reply import Reply
 
@@ -28,19 +40,12 @@ Hook = Callable[[str], Awaitable[object]]
 POSTED = "study_hall_delivery"
 """The `event_type` of what we post; `id` in its payload says what it is."""
 
-PATIENCE = 10.0
-"""Seconds that Slack may let us wait before what we want is given up, or left for later."""
-
 NOT_INSTALLED = "not_installed"
 """Our own word where there is no token for a workspace."""
 
 DEAD = frozenset({"token_revoked", "account_inactive", "invalid_auth", "not_authed"})
 """Errors of a token that will not work again."""
 
-TOO_LONG = frozenset({"msg_blocks_too_long", "msg_too_long", "invalid_blocks"})
-"""Errors of a message that is longer than Slack takes."""
-
-_TRIES = 3
 _TIMEOUT = aiohttp.ClientTimeout(total=30)
 _LATEST = 15  # messages that are looked through for our own, as many as the narrowest rate limit gives
 
@@ -52,28 +57,6 @@ def quiet_logger() -> logging.Logger:
     found = logging.getLogger("bot.adapters.slack.sdk")
     found.setLevel(max(logging.INFO, found.level))
     return found
-
-
-class RefusedError(Exception):
-    """Slack refuses a request: `code` is its word for why, `needed` the scope that is missing."""
-
-    def __init__(self, method: str, code: str, needed: str = "") -> None:
-        super().__init__(f"Slack says {code}" + (f" (needed: {needed})" if needed else ""))
-        self.method = method
-        self.code = code
-        self.needed = needed
-
-
-class UnreachedError(Exception):
-    """Slack was not reached, or had trouble of its own; `maybe`: it may have done what it was asked."""
-
-    def __init__(self, reason: str, *, maybe: bool = True) -> None:
-        super().__init__(reason)
-        self.maybe = maybe
-
-
-class TriggerGoneError(Exception):
-    """No modal can be opened any more: its trigger is older than 3 s, or was used."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +92,7 @@ class Wire:
         self._revoked = revoked
         self._pace = pace
         self._session: aiohttp.ClientSession | None = None
+        self.hooks = Hooks(self._http, pace)
         self._client: AsyncWebClient | None = None
 
     async def close(self) -> None:
@@ -148,16 +132,6 @@ class Wire:
         await self._pace.turn(team, channel)
         await self._said(team, "chat.postEphemeral", body, words, own=True)
 
-    async def respond(self, url: str, words: Reply, **how: Any) -> bool:
-        """The words are where somebody did something; False if that address takes no more (5 answers in 30 minutes)."""
-        try:
-            return await self._hook(url, message(slack_words.fitting(words)) | how)
-        except RefusedError as error:
-            if error.code not in TOO_LONG:
-                raise
-            log.warning("slack message too long", code=error.code)
-            return await self._hook(url, message(slack_words.short(words)) | how)
-
     async def open(self, team: str, trigger: str, view: Json) -> Opened:
         """Somebody has the modal before them.
 
@@ -169,21 +143,6 @@ class Wire:
         except RefusedError as error:
             if "trigger" in error.code:
                 log.info("slack trigger gone", team=team, code=error.code)
-                raise TriggerGoneError from error
-            raise
-        return _opened(found)
-
-    async def push(self, team: str, trigger: str, view: Json) -> Opened:
-        """Somebody has the modal before them, above the one that they pressed in.
-
-        Raises:
-            TriggerGoneError: it is too late for that.
-            RefusedError: three are open already.
-        """
-        try:
-            found = await self._call(team, "views.push", {"trigger_id": trigger, "view": view})
-        except RefusedError as error:
-            if "trigger" in error.code:
                 raise TriggerGoneError from error
             raise
         return _opened(found)
@@ -273,11 +232,11 @@ class Wire:
             RefusedError: it refuses.
             UnreachedError: it does not answer.
         """
-        for attempt in range(1, _TRIES + 1):
-            last = attempt == _TRIES
+        for attempt in range(1, TRIES + 1):
+            last = attempt == TRIES
             try:
                 return await self._asked(team, method, body, form=form)
-            except _LimitedError as error:
+            except LimitedError as error:
                 self._pace.hold(team, method, error.seconds)
                 log.warning("slack rate limit", team=team, method=method, seconds=error.seconds)
                 if last or error.seconds > PATIENCE:
@@ -292,17 +251,24 @@ class Wire:
         raise AssertionError("the loop above returns or raises")
 
     async def _asked(self, team: str, method: str, body: Json, *, form: bool) -> Any:
-        token = await self._token_of(team)
-        if not token:
-            raise RefusedError(method, NOT_INSTALLED)
-        headers = {"Authorization": f"Bearer {token}"}
-        arguments: Json = {"params": dict(body)} if form else {"json": dict(body)}
+        headers = {"Authorization": f"Bearer {await self._token(team, method)}"}
+        arguments: Json = {"http_verb": "GET", "params": dict(body)} if form else {"json": dict(body)}
         try:
             return await self._web().api_call(method, headers=headers, **arguments)
         except SlackApiError as error:
             raise await self._refusal(team, method, error.response) from None  # its words quote the whole answer
         except (aiohttp.ClientError, TimeoutError) as error:
-            raise UnreachedError(type(error).__name__, maybe=not _never_sent(error)) from error
+            raise UnreachedError(type(error).__name__, maybe=not never_sent(error)) from error
+
+    async def _token(self, team: str, method: str) -> str:
+        try:
+            token = await self._token_of(team)
+        except Exception as error:
+            log.exception("slack token not found", team=team)
+            raise UnreachedError("no token now", maybe=False) from error
+        if not token:
+            raise RefusedError(method, NOT_INSTALLED)
+        return token
 
     async def _refusal(self, team: str, method: str, response: Any) -> Exception:
         """What a refusal means; whoever has to know of it is told."""
@@ -310,8 +276,8 @@ class Wire:
         data = getattr(response, "data", None)
         answer: Mapping[str, Any] = data if isinstance(data, Mapping) else {}
         code, needed = str(answer.get("error") or ""), str(answer.get("needed") or "")
-        if status == 429 or code == "ratelimited":  # noqa: PLR2004 - HTTP's own number
-            return _LimitedError(_seconds(response.headers))
+        if status == HTTPStatus.TOO_MANY_REQUESTS or code == "ratelimited":
+            return LimitedError(waits(response.headers))
         if not code:
             return UnreachedError(f"status {status}")
         if code in DEAD:
@@ -320,30 +286,6 @@ class Wire:
         elif code == "missing_scope":
             log.warning("slack scope missing", team=team, method=method, needed=needed)
         return RefusedError(method, code, needed if code == "missing_scope" else "")
-
-    async def _hook(self, url: str, body: Json) -> bool:
-        """An answer to a `response_url`; where all would see it twice, it is not sent again after a break."""
-        for attempt in range(1, _TRIES + 1):
-            last = attempt == _TRIES
-            try:
-                async with self._http().post(url, json=body, headers={"Accept": "application/json"}) as found:
-                    status, text, headers = found.status, await found.text(), found.headers
-            except (aiohttp.ClientError, TimeoutError) as error:
-                if last or (body.get("response_type") == "in_channel" and not _never_sent(error)):
-                    raise UnreachedError(type(error).__name__) from None  # it may name the address
-                continue
-            if status == 200:  # noqa: PLR2004 - HTTP's own number
-                return True
-            if status in {404, 410}:
-                return False
-            if status >= 500 and not last:  # noqa: PLR2004 - HTTP's own number
-                continue
-            if status != 429 or last or _seconds(headers) > PATIENCE:  # noqa: PLR2004 - HTTP's own number
-                raise _hook_refusal(status, text)
-            log.warning("slack rate limit", method="response_url", seconds=_seconds(headers))
-            self._pace.hold("", url, _seconds(headers))
-            await self._pace.released("", url)
-        raise AssertionError("the loop above returns or raises")
 
     def held(self, team: str) -> float:
         """Seconds for which nothing can be posted in a workspace."""
@@ -360,37 +302,6 @@ class Wire:
         if self._session is None:
             self._session = aiohttp.ClientSession(timeout=_TIMEOUT)
         return self._session
-
-
-class _LimitedError(Exception):
-    """Slack wants to be left alone for some seconds."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(seconds)
-        self.seconds = seconds
-
-
-def _never_sent(error: Exception) -> bool:
-    """Whether there was no connection on which a request could have gone."""
-    return isinstance(error, aiohttp.ClientConnectorError)
-
-
-def _seconds(headers: Mapping[str, str]) -> float:
-    """What `Retry-After` names; a second if it names nothing."""
-    named = headers.get("Retry-After", "")
-    return float(named) if named.isdecimal() else 1.0
-
-
-def _hook_refusal(status: int, text: str) -> Exception:
-    try:
-        answer = json.loads(text)
-    except ValueError:
-        answer = text
-    said = answer.get("error") if isinstance(answer, dict) else text.strip()
-    if status >= 500:  # noqa: PLR2004 - HTTP's own number
-        return UnreachedError(f"status {status}")
-    code = str(said) if isinstance(said, str) and said.replace("_", "").isalpha() else f"status_{status}"
-    return RefusedError("response_url", code)
 
 
 def _opened(found: Any) -> Opened:

@@ -1,16 +1,10 @@
-"""What is said on Slack alone: while something takes long, in a new channel, on App Home, where a limit is met."""
+"""What is said on Slack alone: while something takes long, on App Home, where a limit is met."""
 
 from dataclasses import replace
 
-from bot.core.actions import action
 from bot.core.reply import (
-    Bullets,
-    Button,
     Buttons,
     ChannelPick,
-    Code,
-    Heading,
-    Meaning,
     Paragraph,
     Reply,
     Select,
@@ -26,34 +20,6 @@ _SUMMARY = 1_000  # characters that stand for what is too long
 def moment() -> Reply:
     """The answer is on its way."""
     return _say("Give me a moment …")
-
-
-def trouble() -> Reply:
-    """Nothing came of it, and it can be tried again."""
-    return _say("Slack and I couldn't reach each other just now. Please try that once more.")
-
-
-def greeting() -> Reply:
-    """The first words in a channel that the app was added to."""
-    hello = "Hello, I'm Study Hall!"
-    return Reply(
-        f"{hello} I help you study together.",
-        (
-            Heading(hello),
-            Paragraph(("I help you study together, a few minutes a day. Everybody here can type:",)),
-            Bullets(
-                (
-                    (Code("/study ask"), " to have a question answered, with its source; or mention me with it"),
-                    (Code("/study quiz"), " for today's five questions"),
-                    (Code("/study review"), " for flashcards, each back when you are about to forget it"),
-                    (Code("/study streak"), " to see how many days in a row you have studied"),
-                    (Code("/study help"), " for all the rest"),
-                )
-            ),
-            Paragraph(("Admins: all of it works already. Set your time zone, so that days end at your midnight.",)),
-            Buttons((Button("Set up", action("setup"), Meaning.GOOD),)),
-        ),
-    )
 
 
 def first_home() -> Reply:

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy
 from sqlalchemy import JSON, MetaData, Text
 from sqlalchemy.orm import DeclarativeBase
 
@@ -22,3 +23,8 @@ class Table(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map = {int: Key, datetime: UtcDateTime, dict[str, Any]: JSON, str: Text}  # noqa: RUF012 - SQLAlchemy's form
+
+    @classmethod
+    def __table_cls__(cls, *parts: Any, **options: Any) -> sqlalchemy.Table:
+        """The table; SQLite never gives the number of a row that is gone to another, since buttons outlive rows."""
+        return sqlalchemy.Table(*parts, **options, sqlite_autoincrement=True)

@@ -28,7 +28,6 @@ class InstallationRow(Table):
     refresh_token: Mapped[str | None]
     expires_at: Mapped[datetime | None]
     scopes: Mapped[str]
-    installer: Mapped[str] = mapped_column(String(64))
     installed_at: Mapped[datetime]
     leased_until: Mapped[datetime | None]
 

@@ -3,7 +3,7 @@
 from bot.adapters.discord.client import Bot
 from bot.app import App
 from tests.adapters.discord.conftest import Play
-from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord import FakeDiscord, May
 from tests.fakes.discord.form_components import walk
 
 
@@ -81,5 +81,57 @@ def test_the_channel_for_daily_prompts_is_chosen_and_left(play: Play, app: App) 
         left = await boss.clicks("Stop daily prompts", shown)
         assert "no daily prompts until you choose" in left.text
         assert "Stop daily prompts" not in left.buttons
+
+    play(app, scene)
+
+
+def test_a_channel_for_daily_prompts_where_the_bot_cannot_post_is_kept_and_told(play: Play, app: App) -> None:
+    """What is lacking is named with what to click, also of a hidden channel; once it is mended, nothing is."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        boss = fake.user("Boss")
+        guild = fake.guild(owner=boss, channels=("general", "prompts", "hidden"))
+        prompts, hidden = guild.channels[1:]
+        prompts.set(fake.world.bot, deny=May.SEND_MESSAGES)
+        hidden.set(fake.world.bot, deny=May.VIEW_CHANNEL)
+        await fake.caught_up()
+        shown = await boss.chooses("Channel for daily prompts", prompts, await boss.types("/config"))
+        assert (
+            "The channel is kept, but I can't post there yet. I lack **Send Messages**, **Embed Links**" in shown.text
+        )
+        assert "In #prompts: **Edit Channel → Permissions → Study Hall → Send Messages, Embed Links" in shown.text
+        assert "Stop daily prompts" in shown.buttons, "it is chosen all the same"
+        shown = await boss.chooses("Channel for daily prompts", hidden, shown)
+        assert "I lack **View Channel**, " in shown.text
+        assert "In #hidden: **Edit Channel → Permissions → Study Hall → View Channel, " in shown.text
+        prompts.set(fake.world.bot)
+        await fake.caught_up()
+        shown = await boss.chooses("Channel for daily prompts", prompts, shown)
+        assert "Daily prompts go to the channel chosen below." in shown.text
+        assert "I can't" not in shown.text
+
+    play(app, scene)
+
+
+def test_the_doctor_names_what_lacks_until_it_is_there(play: Play, app: App) -> None:
+    """The channel and the permission, with what to click; once it is given, all is OK."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        boss = fake.user("Boss")
+        guild = fake.guild(owner=boss, channels=("general", "prompts"))
+        prompts = guild.channels[1]
+        await boss.chooses("Channel for daily prompts", prompts, await boss.types("/config"))
+        prompts.set(fake.world.bot, deny=May.ATTACH_FILES)
+        await fake.caught_up()
+        ill = (await boss.types("/doctor")).text.replace("\\", "")
+        assert "1 thing needs a look." in ill
+        assert "**#prompts (daily prompts)** **Look here**: I lack **Attach Files**." in ill
+        assert "In #prompts: **Edit Channel → Permissions → Study Hall → Attach Files**" in ill
+        prompts.set(fake.world.bot)
+        await fake.caught_up()
+        well = (await boss.types("/doctor")).text.replace("\\", "")
+        assert "Everything is OK." in well
+        assert "**#prompts (daily prompts)** **OK**: " in well
+        assert "Look here" not in well
 
     play(app, scene)

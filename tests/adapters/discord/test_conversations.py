@@ -48,7 +48,7 @@ def test_a_question_is_answered_for_all_to_see(play: Play, app: App) -> None:
         assert shown.buttons[:2] == ["Helpful", "Not what I meant"]
         other = await ben.clicks("Helpful", shown)
         assert other.ephemeral
-        assert other.text == refusal(NotYours("question")).replace("with ask.", "with `ask`.")
+        assert other.text == refusal(NotYours("question")).replace("with ask.", "with `/ask`.")
         thanks = await ann.clicks("Helpful", shown)
         assert (thanks.text, thanks.ephemeral) == ("Glad it helped!", True)
         assert len(ben.reads(guild.channels[0])) == 2, "the answer, and the word to Ben alone"
@@ -196,11 +196,38 @@ def test_an_action_that_is_gone_is_said_to_be(play: Play, app: App) -> None:
         fake.guild(owner=boss)
         form = await boss.types("/faq add")
         saved = await boss.fills(form, question="When do we meet?", answer="At six.")
-        older = await boss.types("/faq entries")
+        older = await boss.types("/faq list")
         sure = await boss.clicks("Remove it", await boss.clicks("Show it", saved))
         await boss.clicks(sure.buttons[0], sure)
         gone = await boss.chooses("Choose one to read or change it", "When do we meet?", older)
-        assert gone.text == refusal(Gone("entry")).replace("Type help", "Type `help`")
+        assert gone.text == refusal(Gone("entry")).replace("Type help", "Type `/help`")
+
+    play(app, scene)
+
+
+def test_an_admin_changes_and_removes_an_entry_by_its_question(play: Play, app: App) -> None:
+    """While the number is typed the group's own questions are offered; the form has what stands there."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        boss = fake.user("Boss")
+        fake.guild(owner=boss)
+        await boss.fills(await boss.types("/faq add"), question="When do we meet?", answer="At six.")
+        found = [
+            each
+            for command in ("/faq list", "/faq edit", "/faq remove")
+            for each in await boss.completes(command, number="meet")
+        ]
+        assert [each.name for each in found] == ["When do we meet?"] * 3
+        number = found[0].value
+        form = await boss.types("/faq edit", number=number)
+        assert form.fields["answer"] == "At six."
+        await boss.fills(form, answer="At seven.")
+        sure = await boss.types("/faq remove", number=number)
+        assert "Remove this entry?" in sure.text
+        assert "At seven." in (await boss.clicks("Remove it", sure)).text
+        assert (await boss.types("/faq edit", number=number)).text == refusal(Gone("entry")).replace(
+            "Type help", "Type `/help`"
+        )
 
     play(app, scene)
 

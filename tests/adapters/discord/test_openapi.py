@@ -25,7 +25,7 @@ from tests.features.front import UNKNOWN
 
 WATER = "How often should I water my plants?"
 ENTRIES = "question,answer\nHow tall is it?,Two metres.\nHow old is it?,A year.\n"
-GIVEN = {"question": WATER}
+GIVEN = {"question": WATER, "number": "1"}
 """What a required option is given."""
 
 DESCRIPTION = os.environ.get("STUDYHALL_DISCORD_OPENAPI", "")
@@ -159,4 +159,4 @@ async def _admins(boss: Person, ann: Person) -> None:
     bring = await boss.types("/faq import")
     assert bring.modal is not None
     await boss.fills(bring, **dict.fromkeys(bring.fields, ENTRIES))
-    await boss.types("/faq entries")
+    await boss.types("/faq list")

@@ -28,21 +28,20 @@ SOON = Times(announce_after=60, form_waits=60, settles=0)
 
 
 class Instant:
-    """A clock on which sleeping takes no time; `slept` says how long it would have been."""
+    """A clock that goes on when somebody sleeps, which takes no time."""
 
     def __init__(self) -> None:
         self.now = 0.0
-        self.slept: list[float] = []
 
     def __call__(self) -> float:
         """The time."""
         return self.now
 
     async def sleep(self, seconds: float) -> None:
-        """That much later."""
-        self.slept.append(seconds)
-        self.now += seconds
+        """That much later; who sleeps at the same time sleeps no longer for it."""
+        until = self.now + seconds
         await asyncio.sleep(0)
+        self.now = max(self.now, until)
 
     def pace(self) -> Pace:
         """Who may post when, by this clock."""
@@ -68,7 +67,7 @@ async def online(app: App, fake: FakeSlack, **settings: Any) -> AsyncIterator[Sl
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=await token_of(team_id))
 
     bolt = bolt_app(fake.api, authorize=authorize, signing_secret=fake.signing_secret)
-    face = Slack(app, bolt, token_of=token_of, **{"times": SOON, "pace": Instant().pace(), **settings})
+    face = Slack(app, bolt, **{"token_of": token_of, "times": SOON, "pace": Instant().pace(), **settings})
     face.register()
     by_socket = fake.transport.way is fake.socket
     async with _socket(bolt, fake) if by_socket else _server(bolt, fake):
@@ -81,13 +80,13 @@ async def online(app: App, fake: FakeSlack, **settings: Any) -> AsyncIterator[Sl
 @asynccontextmanager
 async def _socket(bolt: AsyncApp, fake: FakeSlack) -> AsyncIterator[None]:
     before = len(fake.socket.connections)
-    handler = AsyncSocketModeHandler(bolt, fake.app_token, ping_interval=0.2)
+    handler = AsyncSocketModeHandler(bolt, fake.app_token)
     try:
-        await handler.connect_async()
+        await handler.connect_async()  # type: ignore[no-untyped-call]  # as bolt has it
         await fake.connected(before + 1)
         yield
     finally:
-        await handler.close_async()
+        await handler.close_async()  # type: ignore[no-untyped-call]
 
 
 @asynccontextmanager

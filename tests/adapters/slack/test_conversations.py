@@ -5,6 +5,7 @@ from bot.app import App
 from bot.clockwork import deliver
 from bot.core.errors import AdminsOnly, NotYours
 from bot.core.quiz import SIZE
+from bot.core.request import Platform
 from tests.adapters.slack.conftest import Play
 from tests.adapters.slack.forms import ready, sent, written
 from tests.fakes.slack import FakeSlack
@@ -27,7 +28,7 @@ def test_a_question_is_answered_for_all_to_see(play: Play, app: App) -> None:
         assert shown.buttons[:2] == ["Helpful", "Not what I meant"]
         other = await ben.clicks("Helpful", shown)
         assert other.ephemeral
-        assert other.text == refusal(NotYours("question"))
+        assert other.text == refusal(NotYours("question")).replace("with ask.", "with /study ask.")
         thanks = await ann.clicks("Helpful", shown)
         assert (thanks.text, thanks.ephemeral) == ("Glad it helped!", True)
         assert FINGER in shown.text
@@ -165,6 +166,7 @@ def test_the_shortcuts_ask_about_a_message_and_open_todays_quiz(play: Play, app:
         assert shown.ephemeral
         quiz = await ann.uses("Take today's quiz", until=ready)
         view = quiz.view
+        assert view is not None
         for number in range(1, SIZE + 1):
             assert f"question {number} of {SIZE}" in quiz.text
             quiz = await ann.clicks(quiz.buttons[0], quiz)
@@ -256,6 +258,53 @@ def test_entries_come_in_by_pasting_and_out_as_text(play: Play, app: App) -> Non
         assert "1 " in done.text
         assert "Two metres." in (await boss.types("/study ask How tall is it?", general)).text
         kept = await boss.types("/study privacy export", general)
-        assert "How tall is it?" in kept.text or "Boss" in kept.text
+        assert '"Boss"' in kept.text
+        for number in range(40):
+            await boss.types(f"/study ask {UNKNOWN} {number} {'long ' * 60}", general)
+        kept = await boss.types("/study privacy export", general)
+        assert "characters, more than a message here can show" in kept.text
+        assert '"Boss"' not in kept.text
+
+    play(app, scene)
+
+
+def test_people_of_a_connected_workspace_are_members_and_never_admins(play: Play, app: App) -> None:
+    """Somebody who is an admin at home asks by a mention in a shared channel, and presses what is for admins here."""
+
+    async def scene(fake: FakeSlack, _: Slack) -> None:
+        boss = fake.user("Boss", admin=True)
+        partner = fake.workspace("Partner")
+        guest = fake.user("Guest", team=partner, owner=True)
+        shared = fake.channel("shared", members=[boss, guest], shared_with=[partner], app=False)
+        boss.invites_app(shared)
+        await fake.until(lambda: bool(shared.messages), "a greeting")
+        assert FINGER in (await guest.mentions(WATER, shared)).text
+        hello = boss.reads(shared)[0]
+        assert "Admins set me up" in (await guest.clicks("Set up", hello)).text
+        assert "time zone" in (await boss.clicks("Set up", hello)).text.casefold()
+
+    play(app, scene)
+
+
+def test_what_could_not_reach_somebody_directly_is_said_at_their_next_use(play: Play, app: App) -> None:
+    """Beside the answer, to them alone, and once."""
+
+    async def scene(fake: FakeSlack, face: Slack) -> None:
+        boss, ben = fake.user("Boss", admin=True), fake.user("Ben")
+        general = fake.channel("general", members=[boss, ben], app=False)
+        await ben.writes(UNKNOWN)
+        question = await boss.chooses(
+            "Choose one to take care of", UNKNOWN, await boss.types("/study faq inbox", general)
+        )
+        form = await boss.clicks("Answer it", question)
+        await sent(fake, boss, form, question=UNKNOWN, answer="Only when frozen.")
+        refused = fake.faults.refuse("chat.postMessage", "messages_tab_disabled")
+        assert await deliver(app, face) == 0
+        assert refused.caught == 1
+        fake.web.requests.clear()
+        shown = await ben.types("/study streak", general, until=lambda seen: "Only when frozen." in seen.text)
+        assert shown.ephemeral
+        await fake.until(lambda: len(fake.web.named("response_url")) == 2, "it is said")
+        assert await app.missed(Platform.SLACK, ben.id) == []
 
     play(app, scene)

@@ -8,12 +8,18 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.app import App
+from bot.commands import TABLE
+from bot.commands.table import Policy
 from bot.core.errors import Busy
 from bot.core.request import Platform
+from bot.features.shelf import Shelf
+from bot.library.load import Library
+from bot.storage.engine import Database
 from tests.adapters.slack.conftest import Instant, hall
 from tests.adapters.slack.forms import ready
 from tests.fakes.slack import FakeSlack
 from tests.features.front import refusal
+from tests.people import Clock
 
 WATER = "How often should I water my plants?"
 FINGER = "When the soil is dry a finger deep."
@@ -103,20 +109,27 @@ def test_a_missing_scope_is_named_in_the_log_and_by_the_doctor(app: App) -> None
             assert "Slack answers in" in told.text
             assert "membership" in told.text
             assert "/invite @Study Hall" in told.text
+            other.archived = True
+            assert "It's gone" in (await boss.types("/study doctor", general)).text
 
     asyncio.run(main())
 
 
 def test_without_a_word_from_slack_nobody_is_taken_for_an_admin(app: App) -> None:
-    """Nor refused as one who is none: it is asked to try again, and members go on as they were."""
+    """Nor refused as one who is none: it is asked to try again, and half a minute later that works."""
 
     async def main() -> None:
-        async with hall(app) as (fake, _):
+        instant = Instant()
+        async with hall(app, clock=instant) as (fake, _):
             boss = fake.user("Boss", admin=True)
             general = fake.channel("general", members=[boss], app=False)
             fake.withdraws("users:read")
             assert (await boss.types("/study config", general)).text == refusal(Busy())
             assert "streak" in (await boss.types("/study streak", general)).text.lower()
+            assert len(fake.web.named("users.info")) == 1, "it is not asked for at every request"
+            fake.grants("users:read")
+            instant.now += 30
+            assert "Turn quiet mode on" in (await boss.types("/study config", general)).buttons
 
     asyncio.run(main())
 
@@ -195,5 +208,71 @@ def test_slack_in_trouble_is_asked_again(app: App) -> None:
                     assert "streak" in (await ann.types("/study streak", general)).text.lower()
                 assert (await ann.uses("Take today's quiz", until=ready)).view is not None
             assert lines == []
+
+    asyncio.run(main())
+
+
+def test_where_no_token_is_found_now_people_are_answered_and_events_wait(app: App) -> None:
+    """The store of tokens is away: a response_url needs none, and what does is told again later."""
+
+    async def main() -> None:
+        async def token_of(_: str) -> str | None:
+            raise OSError
+
+        async with hall(app, token_of=token_of) as (fake, _):
+            ann = fake.user("Ann")
+            general = fake.channel("general", members=[ann])
+            with capture_logs() as lines:
+                shown = await ann.types("/study streak", general)
+                ann.posts(f"{fake.team.app.mention} {WATER}", general)
+                await fake.until(lambda: "slack event left for later" in {each["event"] for each in lines}, "a line")
+            assert "streak" in shown.text.lower()
+            assert not any(each.acknowledged for each in fake.events)
+
+    asyncio.run(main())
+
+
+def test_a_fault_of_ours_is_said_to_be_one(database_url: str, clock: Clock, tiny: Library) -> None:
+    """Whatever it is, who asked gets an answer, with a reference that leads to it in the log."""
+
+    class BrokenApp(App):
+        async def channels_of(self, platform: Platform, group: str) -> frozenset[str]:
+            raise ZeroDivisionError(platform, group)
+
+    async def main() -> None:
+        broken = BrokenApp(Database(database_url), TABLE, Shelf(tiny), clock, default_zone="UTC", policy=Policy())
+        async with hall(broken) as (fake, _):
+            boss = fake.user("Boss", admin=True)
+            general = fake.channel("general", members=[boss], app=False)
+            with capture_logs() as lines:
+                told = await boss.types("/study doctor", general)
+            assert "Something went wrong on my side" in told.text
+            assert lines[0]["reference"] in told.text
+        broken.close()
+
+    asyncio.run(main())
+
+
+def test_a_greeting_that_could_not_leave_comes_with_the_retry(app: App, clock: Clock) -> None:
+    """No token could be found when the app was added; Slack tells it again, and then it is said, once."""
+
+    async def main() -> None:
+        found: list[str] = []
+
+        async def token_of(_: str) -> str | None:
+            if not found:
+                raise OSError
+            return found[0]
+
+        async with hall(app, token_of=token_of) as (fake, _):
+            boss = fake.user("Boss", admin=True)
+            general = fake.channel("general", members=[boss], app=False)
+            with capture_logs() as lines:
+                boss.invites_app(general)
+                await fake.until(lambda: "slack event left for later" in {each["event"] for each in lines}, "a line")
+            found.append(fake.bot_token)
+            clock.advance(minutes=1)
+            fake.resend()
+            await fake.until(lambda: len(general.messages) == 1, "a greeting")
 
     asyncio.run(main())

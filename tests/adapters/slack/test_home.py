@@ -42,7 +42,8 @@ def test_home_changes_with_what_its_owner_does(play: Play, app: App) -> None:
         home = await ann.opens_home()
         quiz = await ann.clicks("Take a quiz", home, until=ready)
         view = quiz.view
-        for _ in range(SIZE):
+        assert view is not None
+        for _question in range(SIZE):
             quiz = await ann.clicks(quiz.buttons[0], quiz)
             assert quiz.view is view
         await fake.until(lambda: "today is done" in home.text, "Home shows it")
@@ -69,6 +70,21 @@ def test_a_home_that_was_published_by_another_process_is_made_anew(app: App) -> 
             assert [each.error for each in fake.web.refusals] == ["hash_conflict"]
 
     asyncio.run(main())
+
+
+def test_a_leaderboard_that_is_off_is_not_spoken_of(play: Play, app: App) -> None:
+    """Home shows what there is, and not why something is missing."""
+
+    async def scene(fake: FakeSlack, _: Slack) -> None:
+        ann, boss = fake.user("Ann"), fake.user("Boss", admin=True)
+        general = fake.channel("general", members=[ann, boss], app=False)
+        panel = await boss.types("/study config", general)
+        await boss.chooses("Who may see the leaderboard?", "Nobody", panel)
+        home = await ann.opens_home()
+        assert "turned the leaderboard off" not in home.text
+        assert "Your settings" in home.text
+
+    play(app, scene)
 
 
 def test_who_never_looks_has_no_home(play: Play, app: App) -> None:

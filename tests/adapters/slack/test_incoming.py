@@ -8,6 +8,7 @@ from bot.adapters.slack import render, views
 from bot.adapters.slack.incoming import Address, Joined, Known, Wanted, Way, joined, wanted
 from bot.adapters.slack.views import Origin
 from bot.commands import TABLE
+from bot.core.actions import WITHOUT_TEXT
 from bot.core.reply import Button, Buttons, ChannelPick, Form, FormField, Reply, Select
 from bot.core.request import Arrive, Asker, Command, Intent, Place, Platform, Press, Request, Submit
 from tests.adapters.slack.blocks import controls
@@ -20,7 +21,7 @@ TEAM = {"id": "T1", "domain": "hall"}
 USER = {"id": "U1", "name": "ann", "team_id": "T1"}
 ANN = Asker(Platform.SLACK, "U1", "ann")
 HERE = Place("T1", "hall", "C1")
-ALONE = Place("T1", "hall", "D1", direct=True)
+ALONE = Place("T1", "hall", direct=True)
 NOWHERE = Place("T1", "hall")
 
 
@@ -212,6 +213,15 @@ def test_a_shortcut_on_a_message_takes_what_it_says(shortcut: str, command: str)
     assert wanted(payload | {"callback_id": "theirs"}, TABLE) is None
 
 
+@pytest.mark.parametrize("said", [{}, {"text": ""}, {"text": "  "}])
+def test_a_shortcut_on_a_message_without_text_finds_none(said: dict[str, str]) -> None:
+    """A picture, say: that is told instead of an empty question."""
+    payload = interaction("message_action", callback_id="ask", message={"ts": "7.0"} | said, channel={"id": "C1"})
+    found = meant(payload)
+    assert found is not None
+    assert found.request.intent == Press(WITHOUT_TEXT)
+
+
 def test_a_shortcut_from_anywhere_opens_a_modal() -> None:
     """Since there is no channel to answer in."""
     found = meant(interaction("shortcut", callback_id="quiz"))
@@ -232,7 +242,7 @@ def test_a_direct_message_asks() -> None:
     for more in ({}, {"subtype": "file_share"}):
         found = meant(event(type="message", channel="D1", channel_type="im", text="What is R&amp;D?", **more))
         assert found.request.intent == Command("ask", {"question": "What is R&D?"})
-        assert found.request.place == Place("T1", "", "D1", direct=True)
+        assert found.request.place == Place("T1", "", direct=True)
         assert (found.way, found.address) == (Way.POST, Address(channel="D1"))
     threaded = meant(event(type="message", channel="D1", channel_type="im", text="Why?", thread_ts="8.0"))
     assert threaded.address.thread == "8.0"

@@ -3,13 +3,14 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from itertools import pairwise
 
 import pytest
 from sqlalchemy import select
 
 from bot.adapters.slack.pace import CHANNEL_GAP, WORKSPACE_GAP
-from bot.adapters.slack.wire import RefusedError
+from bot.adapters.slack.refusals import RefusedError
 from bot.app import App
 from bot.clockwork import deliver
 from bot.core.people import Delivery, DepartedError, UndeliverableError
@@ -56,6 +57,36 @@ def to(fake: FakeSlack, *, person: str | None = None, channel: str | None = None
     """A delivery to somebody, or to a channel."""
     then = datetime(2026, 3, 10, tzinfo=UTC)
     return Delivery(number, "answered", {}, Platform.SLACK, person, channel, 1, then, fake.team.id)
+
+
+class Watched(Instant):
+    """A clock on which who sleeps is woken by the test."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.sleepers: list[tuple[float, asyncio.Event]] = []
+
+    async def sleep(self, seconds: float) -> None:
+        """Until the test has come so far."""
+        sleeper = self.now + seconds, asyncio.Event()
+        self.sleepers.append(sleeper)
+        await sleeper[1].wait()
+
+    def advance(self, seconds: float) -> None:
+        """So much later; whose time has come wakes up."""
+        self.now += seconds
+        for sleeper in [each for each in self.sleepers if each[0] <= self.now]:
+            self.sleepers.remove(sleeper)
+            sleeper[1].set()
+
+
+def posted(fake: FakeSlack, number: int) -> bool:
+    """Whether so many messages were sent off."""
+    return len(fake.web.named("chat.postMessage")) == number
+
+
+def _waits(fake: FakeSlack, clock: Watched, number: int) -> bool:
+    return posted(fake, number) and len(clock.sleepers) == 1
 
 
 def gaps(times: list[float]) -> list[float]:
@@ -202,17 +233,36 @@ def test_messages_go_out_at_slacks_pace(app: App) -> None:
             for number, channel in enumerate((one, other), start=10):
                 await face.send(to(fake, channel=channel.id, number=number), WORDS)
             assert gaps(calls) == [pytest.approx(WORKSPACE_GAP)]
-            calls.clear()
-            instant.now += 100
-            fake.faults.limit("chat.postMessage", retry_after=9, times=3)
-            await asyncio.gather(
-                *(face.send(to(fake, channel=one.id, number=number), WORDS) for number in range(20, 23))
-            )
-            assert len(calls) == 6
-            assert calls[3] - calls[0] >= 9
-            assert min(gaps(calls[3:])) >= CHANNEL_GAP
-            marks = [each.metadata["event_payload"]["id"] for each in one.messages if each.metadata]
-            assert len(marks) == len(set(marks)) == 4 + 1 + 3
+
+    asyncio.run(main())
+
+
+def test_after_a_pause_there_is_no_burst(app: App) -> None:
+    """Messages to several channels that Slack wanted to wait go one by one when the time has come."""
+
+    async def main() -> None:
+        clock = Watched()
+        async with hall(app, clock=clock, pace=clock.pace()) as (fake, face):
+            ann = fake.user("Ann")
+            channels = [fake.channel(f"channel-{number}", members=[ann]) for number in range(3)]
+            limit = fake.faults.limit("chat.postMessage", retry_after=9, times=3)
+            limit.gate = asyncio.Event()
+            sends = [
+                asyncio.create_task(face.send(to(fake, channel=each.id, number=number), WORDS))
+                for number, each in enumerate(channels)
+            ]
+            for number in (1, 2, 3):
+                await fake.until(partial(posted, fake, number), f"{number} are posted")
+                clock.advance(WORKSPACE_GAP)
+            limit.gate.set()
+            await fake.until(lambda: len(clock.sleepers) == 3, "all are told to wait")
+            clock.advance(9)
+            for number in (4, 5):
+                waits = partial(_waits, fake, clock, number)
+                await fake.until(waits, "one goes, and the next waits behind it")
+                clock.advance(WORKSPACE_GAP)
+            await asyncio.gather(*sends)
+            assert [len(each.messages) for each in channels] == [1, 1, 1]
 
     asyncio.run(main())
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from functools import partial
 
 import pytest
 
@@ -16,6 +17,7 @@ from bot.storage.engine import Database
 from tests.adapters.discord.hall import SlowApp
 from tests.adapters.slack.conftest import Transport, hall
 from tests.adapters.slack.forms import ready, sent, written
+from tests.fakes.slack import Seen
 from tests.people import Clock
 
 WATER = "How often should I water my plants?"
@@ -55,12 +57,17 @@ def test_everything_that_waits_for_somebody_is_acknowledged_at_once(slow: SlowAp
             fake.clock.advance(seconds=5)
             slow.open.set()
             for each, words in zip(told[:3], ("streak", f"question 2 of {SIZE}", FINGER), strict=True):
-                shown = await ann.sees(each, lambda seen, words=words: words in seen.text)
+                shown = await ann.sees(each, partial(_says, words))
                 assert not shown.failed
             await fake.until(lambda: "Europe/Berlin" in panel.text, "the zone is set")
             assert fake.web.refusals == []
 
     asyncio.run(main())
+
+
+def _says(words: str, seen: Seen) -> bool:
+    """Whether the words are in sight."""
+    return words in seen.text
 
 
 def test_a_late_answer_to_a_command_is_announced(slow: SlowApp) -> None:
@@ -151,9 +158,9 @@ def test_what_is_wrong_with_a_form_comes_later_with_the_draft(slow: SlowApp) -> 
             await fake.until(lambda: told.acknowledged, "the form is closed")
             assert form.closed
             slow.open.set()
-            failed = lambda: [each for each in boss.reads(general) if "no words in that question" in each.text]  # noqa: E731
-            await fake.until(lambda: bool(failed()), "what is wrong")
-            again = await boss.clicks("Try again", failed()[0])
+            await fake.until(lambda: any("no words" in each.text for each in boss.reads(general)), "what is wrong")
+            (failed,) = (each for each in boss.reads(general) if "no words in that question" in each.text)
+            again = await boss.clicks("Try again", failed)
             assert (written(again, "question"), written(again, "answer")) == ("🙂", "At six.")
 
     asyncio.run(main())

@@ -30,9 +30,10 @@ def member(app: App, asker: Asker = ANN) -> Member:
 
 def test_the_profiles_zone_counts_until_one_is_set(app: App, clock: Clock) -> None:
     """At the first contact already; a choice of one's own then stands against every change of the profile."""
+    clock.advance(hours=11)
     first = member(app)
     assert first.zone == "Asia/Tokyo"
-    assert first.joined == clock.now.astimezone(ZoneInfo("Asia/Tokyo")).date()
+    assert first.joined == date(2026, 3, 11), "it is tomorrow there"
     assert member(app, replace(ANN, zone="Europe/Berlin")).zone == "Europe/Berlin"
     assert member(app, replace(ANN, zone="")).zone == "Europe/Berlin", "Slack said nothing this time"
     asyncio.run(
@@ -101,7 +102,7 @@ def test_slacks_profile_is_asked_and_believed_for_ten_minutes(play: Play, app: A
         ann = fake.user("Ann", tz="Asia/Tokyo")
         general = fake.channel("general", members=[ann], app=False)
         assert "Asia/Tokyo" in (await ann.types("/study settings", general)).text
-        for _ in range(3):
+        for _again in range(3):
             await ann.types("/study streak", general)
         assert len(fake.web.named("users.info")) == 1
 

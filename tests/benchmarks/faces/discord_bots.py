@@ -111,7 +111,7 @@ BOTS: dict[str, Callable[[Path], discord.Client]] = {"empty": _empty, "plain": _
 async def _serve(name: str, folder: Path) -> None:
     token = "bench"  # noqa: S105 - of nobody
     if name == "ours":
-        app = ours(folder)
+        app, _ = ours(folder)
         await app.warm()
         await serve(Bot(app), token)
         return

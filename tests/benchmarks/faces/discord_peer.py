@@ -13,7 +13,8 @@ from typing import Any, Self
 
 from aiohttp import WSMsgType, web
 
-from tests.benchmarks.faces.rounds import MEMBERS
+from tests.benchmarks.faces.process import BotProcess
+from tests.benchmarks.faces.rounds import MEMBERS, Took
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.connection import Op
 from tests.fakes.discord.http import as_json
@@ -66,12 +67,12 @@ class Peer:
         """It does not listen any more."""
         await self._runner.cleanup()
 
-    async def met(self) -> None:
+    async def met(self, _: BotProcess) -> None:
         """The bot is there."""
         await asyncio.wait_for(self._ready.wait(), 60)
 
-    async def ask(self, number: int) -> float:
-        """The seconds from a question's way out to its answer's way in."""
+    async def ask(self, number: int) -> Took:
+        """A question from its way out to its answer's way in."""
         own = str(next(self._ids))
         question = {"type": 3, "name": "question", "value": self._questions[number % len(self._questions)]}
         asking = self._asking[number % MEMBERS]
@@ -83,7 +84,7 @@ class Peer:
         await self._send(frame)
         ended, body = await asyncio.wait_for(waiting, 30)
         assert self._expected in body, body
-        return ended - begun
+        return Took(ended - begun)
 
     def _framed(self, name: str, data: Json) -> Json:
         return {"op": Op.DISPATCH, "t": name, "s": next(self._sequence), "d": data}

@@ -1,6 +1,7 @@
 """Our app as it is asked: what `wiring` builds, over a database of its own."""
 
 from pathlib import Path
+from typing import Any
 
 from bot.app import App
 from bot.logs import log_to
@@ -11,16 +12,16 @@ from tests.benchmarks.ask import library
 from tests.benchmarks.faces.plain import A_MINUTE
 
 
-def ours(folder: Path) -> App:
-    """The app with a pack of 500 entries, in a process that has nothing else to log."""
-    settings, kept = database(folder)
+def ours(folder: Path, **more: Any) -> tuple[App, Settings]:
+    """The app with a pack of 500 entries, in a process that has nothing else to log; `more` are settings."""
+    settings, kept = database(folder, **more)
     log_to(settings.log_file, settings.log_level)
-    return over(settings, kept)
+    return over(settings, kept), settings
 
 
-def database(folder: Path) -> tuple[Settings, Database]:
+def database(folder: Path, **more: Any) -> tuple[Settings, Database]:
     """The settings, and the database that they name; a member's questions are counted, and nobody is held back."""
-    settings = Settings(data_dir=folder, zone="UTC", questions_a_minute=A_MINUTE)
+    settings = Settings(data_dir=folder, zone="UTC", questions_a_minute=A_MINUTE).model_copy(update=more)
     return settings, open_database(settings)
 
 

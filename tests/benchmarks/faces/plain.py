@@ -1,8 +1,8 @@
 """What a plain bot does for a question, by hand: one SQLite transaction in a thread, FTS5 for the lookup.
 
-It does what ours does, in as many statements: it knows the member, hears what waits for them, holds back who asks too
-much, finds the entry, reads it and keeps the question. What a server, a person and a member are is made once, at the
-first contact.
+It does what ours does, in as many statements: it knows the member and whether something waits for them, holds back who
+asks too much, finds the entry, reads it and keeps the question. What a server, a person and a member are is made once,
+at the first contact.
 """
 
 import re
@@ -28,6 +28,7 @@ from sqlalchemy import (
     UniqueConstraint,
     create_engine,
     event,
+    exists,
     func,
     insert,
     select,
@@ -150,9 +151,6 @@ class Work:
         now = datetime.now(UTC).replace(tzinfo=None)
         with self.engine.begin() as connection:
             member = _member(connection, group, person)
-            connection.execute(
-                select(_NOTICES.c.text).where(_NOTICES.c.person_id == member.person_id, _NOTICES.c.said_at.is_(None))
-            ).all()
             count = connection.execute(
                 select(func.count()).where(
                     _ASKS.c.member_id == member.id, _ASKS.c.asked_at > now - timedelta(minutes=1)
@@ -185,8 +183,9 @@ def _words(question: str) -> str:
 
 
 def _member(connection: Connection, group: tuple[str, str], person: tuple[str, str]) -> Row[Any]:
+    waits = exists().where(_NOTICES.c.person_id == _PEOPLE.c.id, _NOTICES.c.said_at.is_(None))
     wanted = (
-        select(_MEMBERS, _PEOPLE.c.name, _GROUPS.c.name.label("group_name"))
+        select(_MEMBERS, _PEOPLE.c.name, _GROUPS.c.name.label("group_name"), waits.label("waits"))
         .join(_GROUPS, _GROUPS.c.id == _MEMBERS.c.group_id)
         .join(_PEOPLE, _PEOPLE.c.id == _MEMBERS.c.person_id)
         .where(_GROUPS.c.external_id == group[0], _PEOPLE.c.external_id == person[0])

@@ -40,12 +40,21 @@ class BotProcess:
         """
         assert self._process is not None
         assert self._process.stdin is not None
-        assert self._process.stdout is not None
         self._process.stdin.write(b"\n")
+        return float(await self.line())
+
+    async def line(self) -> str:
+        """What it says next.
+
+        Raises:
+            EOFError: it has ended.
+        """
+        assert self._process is not None
+        assert self._process.stdout is not None
         line = await self._process.stdout.readline()
         if not line:
             raise EOFError(f"it has ended: {' '.join(self._command)}")
-        return float(line)
+        return line.decode().strip()
 
 
 def tell_cpu() -> None:

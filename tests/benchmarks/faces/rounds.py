@@ -28,11 +28,24 @@ SHARE, MORE_P50, MORE_CPU = 0.8, 4.0, 2.0
 """What we want: this share of the plain bot's questions a second, at most so many ms on top of the empty handler."""
 
 
-class Peer(Protocol):
-    """What stands in for the platform."""
+@dataclass(frozen=True, slots=True)
+class Took:
+    """Seconds from a question's way out to its answer's way in, and to its acknowledgement if that is another thing."""
 
-    async def ask(self, number: int) -> float:
-        """The seconds from a question's way out to its answer's way in; `number` says who asks what.
+    answer: float
+    acknowledgement: float | None = None
+
+
+class Peer(Protocol):
+    """What stands in for the platform, at its address."""
+
+    url: str
+
+    async def met(self, process: BotProcess) -> None:
+        """The bot is there."""
+
+    async def ask(self, number: int) -> Took:
+        """How long a question took; `number` says who asks what.
 
         Raises:
             AssertionError: the answer is not the one expected.
@@ -50,12 +63,17 @@ class Bot:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """Seconds of each question alone, of the processor for a question (alone, in a crowd), and questions a second."""
+    """Each question alone, seconds of the processor for a question (alone, in a crowd), and questions a second."""
 
-    alone: tuple[float, ...]
+    alone: tuple[Took, ...]
     cpu: float
     crowded_cpu: float
     rate: float
+
+    @property
+    def p50(self) -> float:
+        """The median of the seconds to an answer."""
+        return median(each.answer for each in self.alone)
 
 
 async def rounds(bots: Sequence[Bot]) -> list[list[Round]]:
@@ -82,7 +100,7 @@ async def _round(bot: Bot, numbers: "count[int]") -> Round:
     return Round(tuple(alone), (between - begun) / ALONE, (ended - between) / CROWD, rate)
 
 
-async def _alone(bot: Bot, numbers: "count[int]", questions: int) -> list[float]:
+async def _alone(bot: Bot, numbers: "count[int]", questions: int) -> list[Took]:
     taken = []
     for _ in range(questions):
         taken.append(await bot.peer.ask(next(numbers)))
@@ -121,16 +139,27 @@ def table(head: str, bots: Sequence[str], found: Sequence[Sequence[Round]]) -> s
         lines.append(f"  {name:<16}{''.join(f'{each:>13.2f}' for each in figures)}")
     wanted = (f"≤ {MORE_P50:.2f}", f"≤ {MORE_CPU:.2f}", f"≥ {SHARE:.2f}")
     lines.append(f"  {'  wanted':<16}{'':>65}{''.join(f'{each:>13}' for each in wanted)}")
+    lines += _acknowledged(bots, found)
     more_p50, more_cpu, share = _beside(ours, empty, plain)
     holds = {"p50": more_p50 <= MORE_P50, "CPU": more_cpu <= MORE_CPU, "asks a second": share >= SHARE}
     missed = [what for what, held in holds.items() if not held]
     return "\n".join((*lines, f"  missed: {', '.join(missed)}" if missed else "  every target is met"))
 
 
+def _acknowledged(bots: Sequence[str], found: Sequence[Sequence[Round]]) -> list[str]:
+    """A line about how soon questions were acknowledged, where they are."""
+    said = []
+    for name, own in zip(bots, found, strict=True):
+        taken = [1e3 * each.acknowledgement for one in own for each in one.alone if each.acknowledgement is not None]
+        if taken:
+            said.append(f"{name} {median(taken):.2f} ms, {quantiles(taken, n=100)[98]:.2f} ms")
+    return [f"  acknowledged, p50 and p99: {'; '.join(said)}"] if said else []
+
+
 def _figures(own: Sequence[Round]) -> tuple[float, ...]:
-    taken = [each for one in own for each in one.alone]
+    taken = [each.answer for one in own for each in one.alone]
     return (
-        1e3 * median(median(each.alone) for each in own),
+        1e3 * median(each.p50 for each in own),
         1e3 * quantiles(taken, n=100)[98],
         1e3 * median(each.cpu for each in own),
         1e3 * median(each.crowded_cpu for each in own),
@@ -141,7 +170,7 @@ def _figures(own: Sequence[Round]) -> tuple[float, ...]:
 def _beside(own: Sequence[Round], empty: Sequence[Round], plain: Sequence[Round]) -> tuple[float, float, float]:
     """The milliseconds on top of the empty handler, of the p50 and of the processor, and the plain bot's share."""
     return (
-        1e3 * median(median(a.alone) - median(b.alone) for a, b in zip(own, empty, strict=True)),
+        1e3 * median(a.p50 - b.p50 for a, b in zip(own, empty, strict=True)),
         1e3 * median(a.cpu - b.cpu for a, b in zip(own, empty, strict=True)),
         median(a.rate / b.rate for a, b in zip(own, plain, strict=True)),
     )

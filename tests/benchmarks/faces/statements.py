@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Engine, event
 
+from bot.core.reply import Reply
 from bot.core.request import Asker, Command, Place, Platform, Request
 from tests.benchmarks.faces.ours import database, over
 from tests.benchmarks.faces.plain import filled
@@ -18,10 +19,10 @@ _ANN, _GARDENS, _CHANNEL = ("2", "Ann"), ("1", "Gardens"), "3"
 _FRAMING = re.compile(r"BEGIN|PRAGMA")
 
 
-def counts(question: str) -> tuple[int, int]:
+def counts(platform: Platform, question: str) -> tuple[int, int]:
     """The statements of a question that is not a member's first, without those that begin transactions: plain, ours."""
     with tempfile.TemporaryDirectory() as folder:
-        return _plain(Path(folder), question), _ours(Path(folder), question)
+        return _plain(Path(folder), question), _ours(Path(folder), platform, question)
 
 
 def _plain(folder: Path, question: str) -> int:
@@ -33,16 +34,15 @@ def _plain(folder: Path, question: str) -> int:
     return _counted(work.engine, ask)
 
 
-def _ours(folder: Path, question: str) -> int:
+def _ours(folder: Path, platform: Platform, question: str) -> int:
     settings, kept = database(folder)
     app = over(settings, kept)
-    request = Request(
-        Asker(Platform.DISCORD, *_ANN), Place(*_GARDENS, _CHANNEL), Command("ask", {"question": question})
-    )
+    request = Request(Asker(platform, *_ANN), Place(*_GARDENS, _CHANNEL), Command("ask", {"question": question}))
 
     async def ask() -> None:
-        await app.handle(request)
-        await app.missed(Platform.DISCORD, _ANN[0])  # as the face does after it
+        answer = await app.handle(request)
+        assert isinstance(answer, Reply)
+        assert not answer.missed  # or the face would ask for what could not reach her
 
     try:
         return _counted(kept.engine, lambda: asyncio.run(ask()))

@@ -2,14 +2,18 @@
 
 from pathlib import Path
 
+import pytest
+
+from bot.core.request import Platform
 from tests.benchmarks.ask import library
 from tests.benchmarks.faces.plain import filled
 from tests.benchmarks.faces.statements import counts
 
 
-def test_the_plain_bot_takes_as_many_statements() -> None:
+@pytest.mark.parametrize("platform", [Platform.DISCORD, Platform.SLACK])
+def test_the_plain_bot_takes_as_many_statements(platform: Platform) -> None:
     """A question takes as many SQL statements in the plain bot as in ours."""
-    plain, ours = counts("how do I use pajota and hadipa and tafequi")
+    plain, ours = counts(platform, "how do I use pajota and hadipa and tafequi")
     assert plain == ours
 
 

@@ -1,0 +1,121 @@
+"""Events: what is said to the bot or beside it, where it was added and removed, who looks at App Home.
+
+Slack tells one up to four times until it is acknowledged, maybe to another process ("The Events API", Slack's developer
+documentation); which were worked on is in the database.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import structlog
+
+from bot.adapters.slack.answers import Answers
+from bot.adapters.slack.home import Homes
+from bot.adapters.slack.incoming import Joined, Wanted, Way, joined, wanted
+from bot.adapters.slack.people import account
+from bot.adapters.slack.refusals import RefusedError, UnreachedError
+from bot.adapters.slack.sending import SHUT
+from bot.adapters.slack.wire import Hook, Wire
+from bot.app import App
+from bot.core.reply import Reply
+from bot.core.request import Command, Platform
+from bot.features.events import Turn
+from bot.views.config import greeting
+from bot.views.home import nudge
+
+Json = Mapping[str, Any]
+Work = Callable[[], Awaitable[object]]
+
+log = structlog.get_logger()
+
+
+class Events:
+    """What is done about events.
+
+    Args:
+        app: the front door.
+        wire: Slack's HTTP API.
+        answers: how a question is answered.
+        homes: App Homes.
+        uninstalled: told of a workspace that has removed the app.
+    """
+
+    def __init__(self, app: App, wire: Wire, answers: Answers, homes: Homes, uninstalled: Hook) -> None:
+        self._app = app
+        self._wire = wire
+        self._answers = answers
+        self._homes = homes
+        self._uninstalled = uninstalled
+
+    async def told(self, body: Json) -> bool:
+        """Whether nothing is left to do about an event: it was done, here or by another process, or is none of ours."""
+        try:
+            work = self._work_of(body)
+            return work is None or await self._done(f"slack:{body['event_id']}", work)
+        except (RefusedError, UnreachedError) as error:
+            log.warning("slack event left for later", what=body["event"]["type"], reason=str(error))
+        except Exception:
+            log.exception("slack event failed", what=body["event"]["type"])
+        return False
+
+    async def _done(self, key: str, work: Work) -> bool:
+        turn = await self._app.begin(key)
+        if turn is Turn.OURS:
+            await work()
+            await self._app.finish(key)
+        return turn is not Turn.OTHERS
+
+    def _work_of(self, body: Json) -> Work | None:
+        """What is to be done about an event, if anything."""
+        event, who = body["event"], account(body)
+        team = (who.team if who else "") or body.get("team_id") or ""
+        revoked = event["type"] == "tokens_revoked" and (event.get("tokens") or {}).get("bot")
+        if event["type"] == "app_uninstalled" or revoked:
+            return lambda: self._uninstalled(team)
+        if found := joined(body):
+            return lambda: self._greet(found)
+        if (want := wanted(body, self._app.table)) is None:
+            return None
+        if want.way is Way.HOME:
+            known = (event.get("view") or {}).get("hash") or ""
+            return lambda: self._homes.look(want.request, known)
+        return lambda: self._answer_said(want, str(body["event_id"]))
+
+    async def _greet(self, found: Joined) -> None:
+        """A hello in a channel that the app was added to, once."""
+        key = f"slack:greeted:{found.team}:{found.channel}"
+        if await self._app.remembered(key):
+            return
+        await self._app.remember(key, "yes")
+        try:
+            await self._wire.post(found.team, found.channel, greeting(), f"hello-{found.channel}")
+        except RefusedError as error:
+            log.warning("slack greeting refused", team=found.team, channel=found.channel, reason=str(error))
+        except UnreachedError as error:
+            await self._app.remember(key, "yes" if error.maybe else "")
+            raise
+
+    async def _answer_said(self, want: Wanted, event: str) -> None:
+        """The answer to a mention or a direct message, beside it."""
+        request, address = want.request, want.address
+        said = isinstance(request.intent, Command) and request.intent.options.get("question")
+        answer = await self._answers.reply(request) if said else nudge(Platform.SLACK)
+        if not isinstance(answer, Reply):
+            return
+        team, direct = request.place.group or "", request.place.direct
+        try:
+            await self._wire.post(team, address.channel, answer, event, thread=address.thread, own=direct)
+        except UnreachedError as error:
+            if not error.maybe:
+                raise
+            log.warning("slack outcome unknown", team=team, channel=address.channel, reason=str(error))
+        except RefusedError as error:
+            log.warning("slack answer refused", team=team, channel=address.channel, reason=str(error))
+            if error.code in SHUT and not direct:
+                await self._shut(team, address.channel, str(error))
+        self._homes.changed(request)
+
+    async def _shut(self, team: str, channel: str, reason: str) -> None:
+        """Nothing is posted in the channel for now, and the workspace's admins know why."""
+        if not await self._app.channel_shut(Platform.SLACK, team, channel):
+            await self._app.shut_channel(Platform.SLACK, team, channel, reason, await self._wire.owner(team))

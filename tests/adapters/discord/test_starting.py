@@ -1,0 +1,43 @@
+"""How Study Hall begins on Discord: commands where they are wanted, and the times that hold if nobody sets others."""
+
+import asyncio
+import inspect
+
+from bot.adapters.discord.client import DEFER_AFTER, PARTING, Bot
+from bot.adapters.discord.commands import payload
+from bot.adapters.discord.serve import point_at
+from bot.commands import TABLE
+from tests.adapters.discord.conftest import online
+from tests.conftest import MakeApp
+from tests.fakes.discord import FakeDiscord
+
+WATER = "How often should I water my plants?"
+
+
+def test_commands_are_there_at_once_on_a_server_for_development(make_app: MakeApp, database_url: str) -> None:
+    """On that one alone; they work there, and are told once, as long as they stay as they are."""
+
+    async def main() -> None:
+        async with FakeDiscord() as fake:
+            point_at(fake.api, fake.gateway_url)
+            ann = fake.user("Ann")
+            workshop, garden = fake.guild("Workshop", members=[ann]), fake.guild("Garden", members=[ann])
+            for _ in range(2):
+                async with online(make_app(database_url), fake, server=int(workshop.id)):
+                    assert fake.commands(workshop) == [each["name"] for each in payload(TABLE)]
+                    assert fake.commands() == fake.commands(garden) == []
+                    shown = await ann.types("/ask", workshop.channels[0], question=WATER)
+                    assert "dry a finger deep" in shown.text
+            (told,) = [each.path for each in fake.http.requests if each.method == "PUT"]
+            assert told.endswith(f"/guilds/{workshop.id}/commands")
+            assert fake.http.refusals == []
+
+    asyncio.run(main())
+
+
+def test_an_answer_is_announced_after_a_second_and_goodbyes_take_ten() -> None:
+    """A third of the 3 s that Discord waits; and these are the times of a bot that is told no others."""
+    parameters = inspect.signature(Bot).parameters
+    assert (DEFER_AFTER, PARTING) == (1.0, 10.0)
+    assert parameters["defer_after"].default == DEFER_AFTER
+    assert parameters["parting"].default == PARTING
