@@ -257,9 +257,8 @@ class App:
             return error_view.fault(reference)
 
     def _run(self, context: Context, request: Request) -> Answer:
-        answer = dispatch.run(
-            self.table, replace(context, reopens=request.reopens, sight=request.sight), request.intent
-        )
+        told = replace(context, reopens=request.reopens, sight=request.sight, chosen=request.chosen)
+        answer = dispatch.run(self.table, told, request.intent)
         return replace(answer, missed=True) if isinstance(answer, Reply) and context.member.missed else answer
 
     def _lay_by(self, request: Request, form: Form) -> Reply:
@@ -309,9 +308,8 @@ def _forget_rows(error: DBAPIError) -> None:
 
 def _tidied(request: Request) -> Request:
     """The request with nothing in it that a database, log or terminal should not meet."""
-    asker, intent = request.asker, request.intent
-    name = shortened(one_line(asker.name), NAME_LIMIT) or "somebody"
-    clean = replace(asker, name=name)
+    intent = request.intent
+    asker, chosen = _named(request.asker), request.chosen and _named(request.chosen)
     place = replace(request.place, name=shortened(one_line(request.place.name), NAME_LIMIT))
     match intent:
         case Command(command, options):
@@ -322,4 +320,8 @@ def _tidied(request: Request) -> Request:
             intent = Complete(command, option, one_line(typed[:TEXT_LIMIT]))
         case Press() | Arrive():
             pass
-    return replace(request, asker=clean, place=place, intent=intent)
+    return replace(request, asker=asker, place=place, intent=intent, chosen=chosen)
+
+
+def _named(account: Asker) -> Asker:
+    return replace(account, name=shortened(one_line(account.name), NAME_LIMIT) or "somebody")

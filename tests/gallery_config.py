@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.core.config import NOTHING_SET, Config, Leaderboard, PackChoice
+from bot.core.config import NOTHING_SET, Config, Leaderboard, NamedAdmin, PackChoice
 from bot.core.doctor import ChannelSight, Sight
 from bot.core.errors import UnknownZone
-from bot.core.reply import Form, Reply
+from bot.core.reply import Form, Reply, Text
 from bot.core.request import Platform
-from bot.views import config, doctor, errors
+from bot.views import admins, config, doctor, errors
 from tests.views.samples import BERLIN, HOSTILE, LONG, NOW
 
 Shown = Reply | Form
@@ -52,6 +52,7 @@ def group_settings() -> Iterator[tuple[str, Shown]]:
     yield "config-packs-many", config.packs_set(NOTHING_SET, USUAL, NOW, MANY)
     packs = (PackChoice("trap", HOSTILE, studied=True), *TWO)
     yield "config-packs-hostile", config.packs_set(NOTHING_SET, USUAL, NOW, packs)
+    yield from _with_admins()
     yield "config-zone-form", config.zone_form(BERLIN)
     near = errors.refusal(UnknownZone("Berlim", (BERLIN,))).summary
     yield "config-zone-form-problem-hostile", config.zone_form(HOSTILE, near)
@@ -60,3 +61,19 @@ def group_settings() -> Iterator[tuple[str, Shown]]:
     yield "config-questions-form-no-limit", config.questions_form(0, "5")
     yield "greeting", config.greeting()
     yield "greeting-for-admins", config.for_admins()
+
+
+def _with_admins() -> Iterator[tuple[str, Shown]]:
+    """The panel where somebody can be named."""
+
+    def panel(told: Text, named: tuple[NamedAdmin, ...], *, done: bool = True) -> Reply:
+        return admins.beneath(config.panel(NOTHING_SET, USUAL, NOW, ONE, told, done=done), named)
+
+    two = (NamedAdmin(3, "Ann"), NamedAdmin(5, "Ben"))
+    yield "config-admins", panel((), ())
+    yield "config-admins-named", panel(admins.named("Ben"), two)
+    yield "config-admins-unnamed", panel(admins.unnamed("Ben"), two[:1])
+    yield "config-admins-outsider", panel(admins.outsider("Ben"), two[:1], done=False)
+    many = tuple(NamedAdmin(10**18 - 1 - n, f"{n} {LONG[:90]}") for n in range(25))
+    yield "config-admins-full", panel(admins.full(len(many)), many, done=False)
+    yield "config-admins-hostile", panel(admins.named(HOSTILE), (NamedAdmin(1, HOSTILE), *two))

@@ -60,7 +60,7 @@ def _save(context: Context, number: int, fields: Mapping[str, str]) -> Answer:
         done = inbox.resolve(context.writer(), context.member, number, question=title, answer=text, now=context.now)
     except (EmptyText, TooLong, AlreadyThere, Full) as error:
         question = inbox.open_question(context.session, context.member, number).waiting
-        return inbox_view.form(question, title, text, error_view.refusal(error).summary, limits=_LIMITS)
+        return error_view.unfit(inbox_view.form(question, title, text, limits=_LIMITS), error)
     return inbox_view.resolved(done)
 
 

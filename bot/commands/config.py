@@ -9,8 +9,10 @@ from bot.core.calendar import find_zone, zones_like
 from bot.core.config import QUESTIONS_LIMIT, Config, Leaderboard, PackChoice
 from bot.core.content import Pack
 from bot.core.errors import Gone, UnknownZone
-from bot.core.reply import COMPLETIONS, Answer, Form, Reply
-from bot.features import config
+from bot.core.reply import COMPLETIONS, Answer, Form, Reply, Text
+from bot.core.request import Platform
+from bot.features import admins, config
+from bot.views import admins as admins_view
 from bot.views import config as config_view
 from bot.views import doctor as doctor_view
 from bot.views import errors as error_view
@@ -21,7 +23,10 @@ _View = Callable[..., Reply]
 
 
 def _show(context: Context, changed: Config, view: _View = config_view.panel) -> Reply:
-    return view(changed, context.policy.questions_a_minute, context.now, _packs(context, changed))
+    shown = view(changed, context.policy.questions_a_minute, context.now, _packs(context, changed))
+    if context.member.platform is not Platform.SLACK:
+        return shown  # Discord's servers say by roles who may use a command, the terminal has its first member
+    return admins_view.beneath(shown, admins.named(context.session, context.member))
 
 
 def _packs(context: Context, changed: Config) -> tuple[PackChoice, ...]:
@@ -95,6 +100,27 @@ def _stop_prompts(context: Context) -> Reply:
     return _show(context, config.set_prompt_channel(context.writer(), context.member, None), config_view.channel_set)
 
 
+def _name_admin(context: Context, account: str) -> Reply:
+    chosen = context.chosen
+    if chosen is None or chosen.external_id != account:
+        raise Gone("button")  # nobody vouches for who that is
+    if chosen.outsider:
+        return _told(context, admins_view.outsider(chosen.name), done=False)
+    if not admins.name(context.writer(), context.member, chosen, context.now):
+        return _told(context, admins_view.full(admins.NAMED_LIMIT), done=False)
+    return _told(context, admins_view.named(chosen.name))
+
+
+def _unname_admin(context: Context, member_id: int) -> Reply:
+    if context.member.platform is not Platform.SLACK:
+        raise Gone("button")
+    return _told(context, admins_view.unnamed(admins.unname(context.writer(), context.member, member_id).name))
+
+
+def _told(context: Context, told: Text, *, done: bool = True) -> Reply:
+    return _show(context, context.member.config, partial(config_view.panel, told=told, done=done))
+
+
 def _study_pack(context: Context, pack: str) -> Reply:
     installed = _installed(context, pack)
     return _show(context, config.study(context.writer(), context.member, pack, installed), config_view.packs_set)
@@ -150,6 +176,8 @@ ACTIONS = (
     ActionRow("config.leaderboard", (str,), _set_leaderboard, scope=Scope.ADMIN, writes=True),
     ActionRow("config.channel", (str,), _set_channel, scope=Scope.ADMIN, writes=True, looks=True),
     ActionRow("config.channel.off", (), _stop_prompts, scope=Scope.ADMIN, writes=True),
+    ActionRow("config.admin", (str,), _name_admin, scope=Scope.ADMIN, writes=True, names=True),
+    ActionRow("config.admin.off", (int,), _unname_admin, scope=Scope.ADMIN, writes=True),
     ActionRow("config.pack.in", (str,), _study_pack, scope=Scope.ADMIN, writes=True),
     ActionRow("config.pack.out", (str,), _leave_pack_out, scope=Scope.ADMIN, writes=True),
 )

@@ -70,6 +70,13 @@ def looks(table: Table, intent: Intent) -> frozenset[str] | None:
     return frozenset() if any(row.looks and row.name == name for row in table.commands) else None
 
 
+def names(table: Table, intent: Intent) -> str | None:
+    """The account that an intent names, if it wants to know what the platform says of it; None if it does not."""
+    action = parse_action(intent.action if isinstance(intent, Press) else "")
+    naming = any(row.names and row.verb == action.verb for row in table.actions)
+    return action.arguments[-1] if naming and action.arguments else None
+
+
 def is_admins(table: Table, intent: Intent) -> bool:
     """Whether an intent is an admin's work."""
     match intent:
@@ -80,7 +87,7 @@ def is_admins(table: Table, intent: Intent) -> bool:
             if action.verb != _OPEN:
                 return any(row.scope is Scope.ADMIN and row.verb == action.verb for row in table.actions)
             name = " ".join(action.arguments)
-        case Arrive():
+        case _:
             return False
     return any(row.scope is Scope.ADMIN and row.name == name for row in table.commands)
 

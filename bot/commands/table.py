@@ -11,6 +11,7 @@ from bot.core.doctor import Sight
 from bot.core.errors import BadOption, Gone, MissingOption, UnknownCommand
 from bot.core.people import Member
 from bot.core.reply import Answer
+from bot.core.request import Asker
 from bot.features.shelf import Shelf
 from bot.storage.engine import Reader, Writer, writer
 
@@ -46,7 +47,7 @@ class Context:
     """All that a row's function is given: the transaction, who asks, the packs, and the time of the request.
 
     `reopens` tells whether a form can follow a form there, `direct` whether it is a direct message; `sight` is what the
-    platform shows of itself, where that was wanted.
+    platform shows of itself, and `chosen` the account that was named, where that was wanted.
     """
 
     session: Reader
@@ -58,6 +59,7 @@ class Context:
     reopens: bool = True
     direct: bool = False
     sight: Sight | None = None
+    chosen: Asker | None = None
 
     def writer(self) -> Writer:
         """The transaction, where it may write.
@@ -153,7 +155,8 @@ class ActionRow:
     """What happens when a button with this verb is pressed, or a form with it is submitted.
 
     `parameters` say how each argument is read (`int` or `str`); `run` gets them, then a form's fields. One that `looks`
-    is told what the platform shows of itself (`Request.sight`), and of the channels that its arguments name.
+    is told what the platform shows of itself (`Request.sight`), and of the channels that its arguments name; one that
+    `names` an account by its last argument is told what the platform says of it (`Request.chosen`).
     """
 
     verb: str
@@ -163,6 +166,7 @@ class ActionRow:
     writes: bool = False
     form: bool = False
     looks: bool = False
+    names: bool = False
 
     def read(self, arguments: tuple[str, ...]) -> list[int | str]:
         """The arguments as values.

@@ -41,6 +41,14 @@ class Config:
 
 
 @dataclass(frozen=True, slots=True)
+class NamedAdmin:
+    """A member who is an admin since somebody named them, by their number."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class PackChoice:
     """A pack that there is, and whether the group studies it."""
 

@@ -11,6 +11,11 @@ PRIVATE = "private-"
 """Begins the id of a group that somebody has alone, for direct messages about no other; their account follows."""
 
 
+def greeted(platform: str, group: str) -> str:
+    """The key under which it is remembered that a group (its id on the platform) was greeted; a channel may follow."""
+    return f"{platform}:greeted:{group}"
+
+
 @dataclass(frozen=True, slots=True)
 class Member:
     """A person in a group, and the day it is for them.

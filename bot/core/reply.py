@@ -163,6 +163,17 @@ class ChannelPick:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonPick:
+    """A choice of a person of the group, on platforms that show who is there.
+
+    The account's id becomes the last argument of `action`, which has to leave room for it.
+    """
+
+    prompt: str
+    action: str
+
+
+@dataclass(frozen=True, slots=True)
 class Divider:
     """A line between two parts."""
 
@@ -179,6 +190,7 @@ Block = (
     | Buttons
     | Select
     | ChannelPick
+    | PersonPick
     | Divider
 )
 

@@ -21,7 +21,8 @@ class Asker:
     """The account behind a request.
 
     `admin` is the platform's word for it in this place, and `zone` its word for where they live (IANA name), if it
-    says so.
+    says so. `outsider` tells that it does not vouch that they belong to the group: a guest, a bot, somebody of another
+    workspace. Such an account is never an admin, whatever was set here.
     """
 
     platform: Platform
@@ -29,6 +30,7 @@ class Asker:
     name: str
     admin: bool = False
     zone: str = ""
+    outsider: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class Request:
 
     `reopens` is false where a form cannot be shown in answer to a form; then what is wrong with one is said in a reply,
     from which it can be opened again with all that was typed. `sight` is what the platform shows of itself, for the
-    doctor.
+    doctor; `chosen` the account that the intent names, as the platform describes it, where that is wanted.
     """
 
     asker: Asker
@@ -102,3 +104,4 @@ class Request:
     intent: Intent
     reopens: bool = True
     sight: Sight | None = None
+    chosen: Asker | None = None

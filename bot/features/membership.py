@@ -11,7 +11,7 @@ from bot.core.request import Asker, Place, Platform
 from bot.storage import people, presence, reminders
 from bot.storage.engine import Reader, Writer, writer
 from bot.storage.people import Known
-from bot.storage.tables import PersonRow
+from bot.storage.tables import GroupRow, PersonRow
 
 
 def present(session: Reader, asker: Asker, place: Place, *, default_zone: str, now: datetime) -> Member:
@@ -40,7 +40,19 @@ def present(session: Reader, asker: Asker, place: Place, *, default_zone: str, n
         presence.turn_to(writer(session), known.person_id, known.group_id)
         reminders.awaken(writer(session), known.person_id, now)  # the group's zone may be another
     member = of(session, known, default_zone, now)
-    return replace(member, name=asker.name, admin=asker.admin or member.admin)
+    return replace(member, name=asker.name, admin=asker.admin or (member.admin and not asker.outsider))
+
+
+def join(session: Writer, asker: Asker, group: GroupRow, zone: str, now: datetime) -> PersonRow:
+    """The person with that account is a member of the group; `zone` counts for who has none of their own."""
+    person = people.add_person(session, asker, now)
+    if asker.zone:
+        people.set_platform_zone(session, person.id, asker.zone)
+    joined = date_in(_own(person) or zone, now)
+    people.add_member(
+        session, group, person, joined_on=joined, first_is_admin=asker.platform is Platform.LOCAL, now=now
+    )
+    return person
 
 
 def of(session: Reader, known: Known, default_zone: str, now: datetime) -> Member:
@@ -127,13 +139,7 @@ def _met(session: Reader, asker: Asker, place: Place, default_zone: str, now: da
 
 def _register(session: Writer, asker: Asker, place: Place, group_id: str, default_zone: str, now: datetime) -> Known:
     group = people.add_group(session, asker, place, group_id, now)
-    person = people.add_person(session, asker, now)
-    if asker.zone:
-        people.set_platform_zone(session, person.id, asker.zone)
-    joined = date_in(_own(person) or group.zone or default_zone, now)
-    people.add_member(
-        session, group, person, joined_on=joined, first_is_admin=asker.platform is Platform.LOCAL, now=now
-    )
+    join(session, asker, group, group.zone or default_zone, now)
     known = people.find(session, asker, group_id)
     if known is None:  # the three rows above were just made sure of
         raise LookupError("a member was registered and not found")

@@ -25,8 +25,9 @@ _TURNS = 100  # each of them lets another process finish, so that as many may st
 CONNECT_TIMEOUT = 5
 """Seconds to reach a PostgreSQL server."""
 
-_READING = {"reading": True, "postgresql_readonly": True}
-_WRITING = {"immediate": True}
+_READING, _WRITING = {"reading": True, "postgresql_readonly": True}, {"immediate": True}
+"""What a connection is told before its transaction begins."""
+
 _TRY_AGAIN = {
     "40001",  # serialization_failure and
     "40P01",  # deadlock_detected: PostgreSQL's own advice is to run it again

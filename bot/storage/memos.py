@@ -1,6 +1,6 @@
 """Short facts that processes keep for each other."""
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, or_, select, update
 
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
@@ -16,3 +16,8 @@ def keep(session: Writer, key: str, value: str) -> None:
     """The value is kept under the key, in the place of what was."""
     if not insert_new(session, MemoRow, key=key, value=value):
         session.execute(update(MemoRow).where(MemoRow.key == key).values(value=value))
+
+
+def forget(session: Writer, key: str) -> None:
+    """What is kept under the key is gone, and under those that go on after it with a colon."""
+    session.execute(delete(MemoRow).where(or_(MemoRow.key == key, MemoRow.key.startswith(f"{key}:", autoescape=True))))

@@ -96,7 +96,7 @@ def find(session: Reader, asker: Asker, group: str) -> Known | None:
     """The member that an account is in a group (both by their platform's ids), if there was a first contact."""
     account = {"platform": asker.platform, "group": group, "person": asker.external_id}
     row = session.connection().execute(_FIND, account).one_or_none()
-    return Known(*row) if row else None  # the columns are in the order of its fields
+    return Known(*tuple(row)) if row else None  # the columns are in the order of its fields
 
 
 def add_group(session: Writer, asker: Asker, place: Place, group: str, now: datetime) -> GroupRow:

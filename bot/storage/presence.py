@@ -6,8 +6,9 @@ from typing import TypeVar
 
 from sqlalchemy import Row, Update, case, delete, exists, select, union, update
 
-from bot.core.people import PRIVATE
+from bot.core.people import PRIVATE, greeted
 from bot.core.request import Platform
+from bot.storage import memos
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
 from bot.storage.tables import DeliveryRow, DirectGroupRow, GroupRow, MemberRow, PersonRow
@@ -102,6 +103,9 @@ def erase(session: Writer, group_ids: Collection[int]) -> None:
     members = select(MemberRow.person_id).where(MemberRow.group_id.in_(group_ids))
     told = select(DeliveryRow.person_id).where(DeliveryRow.group_id.in_(group_ids), DeliveryRow.person_id.is_not(None))
     people = sorted(session.scalars(union(members, told)))  # a group's owner may have been told, and never been met
+    named = select(GroupRow.platform, GroupRow.external_id).where(GroupRow.id.in_(group_ids))
+    for platform, group in session.execute(named):
+        memos.forget(session, greeted(platform, group))
     session.execute(delete(GroupRow).where(GroupRow.id.in_(group_ids)))
     elsewhere = exists().where(MemberRow.person_id == PersonRow.id)
     for some in _by_some(people):

@@ -28,6 +28,7 @@ from bot.core.reply import (
     Heading,
     Mention,
     Paragraph,
+    PersonPick,
     Progress,
     Quote,
     Ranking,
@@ -195,6 +196,7 @@ BLOCKS: st.SearchStrategy[Block] = st.one_of(
     BUTTONS.map(Buttons),
     st.builds(Select, prompt=ANY_TEXT, options=BUTTONS),
     st.builds(ChannelPick, prompt=ANY_TEXT, action=st.just("config.channel")),
+    st.builds(PersonPick, prompt=ANY_TEXT, action=st.just("config.admin")),
     st.just(Divider()),
 )
 

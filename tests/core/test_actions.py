@@ -35,6 +35,8 @@ LONGEST: dict[str, str | int] = {
     "channel": "c" * 64,
     "minute": 1439,
     "group_id": 10**18 - 1,
+    "account": "u" * 64,
+    "member_id": 10**18 - 1,
 }
 """The longest argument of each name; a parameter called `number` is a row's or, of a grade, the review's."""
 

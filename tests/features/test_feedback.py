@@ -25,7 +25,7 @@ def tallies(url: str, person: Person) -> list[Tally]:
     with database.read() as session:
         known = find(session, person.asker, person.place.group or "")
         assert known
-        found = asks.tallies(session, known.group.id)
+        found = asks.tallies(session, known.group_id)
     database.close()
     return found
 

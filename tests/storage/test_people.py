@@ -4,8 +4,10 @@ from datetime import timedelta
 
 from bot.core.calendar import ZoneSpell
 from bot.core.request import Place, Platform
-from bot.storage import people
+from bot.storage import people, presence
 from bot.storage.engine import Database
+from bot.storage.people import Known
+from bot.storage.tables import GroupRow, MemberRow, PersonRow
 from tests.storage.conftest import Again
 from tests.storage.world import NOW, TODAY, asker, join, joined, together
 
@@ -76,6 +78,48 @@ def test_a_name_and_a_zone_change_where_they_are_kept(database: Database) -> Non
         known = people.find(session, asker("Ann"), "reds")
     assert known is not None
     assert (known.name, known.zone) == ("Anna", "Europe/Berlin")
+
+
+def test_each_fact_is_found_in_its_place(database: Database) -> None:
+    """What is kept of the member, the person and the group, all of it different, is what is found of each."""
+    with database.write() as session:
+        ann = join(session)
+        group = session.get_one(GroupRow, ann.group_id)
+        group.zone, group.zone_since, group.left_at = "Asia/Tokyo", NOW, LATER
+        group.questions_a_minute, group.quiet, group.leaderboard = 7, True, "admins"
+        group.prompt_channel, group.packs = "prompts", ["tiny"]
+        person = session.get_one(PersonRow, ann.person_id)
+        person.zone, person.platform_zone, person.listed = "Europe/Rome", "Europe/Oslo", False
+        member = session.get_one(MemberRow, ann.id)
+        member.admin, member.left_at = True, LATER + timedelta(hours=1)
+        presence.turn_to(session, ann.person_id, ann.group_id)
+        session.flush()
+        known = people.find(session, asker("Ann"), "reds")
+    assert known == Known(
+        id=ann.id,
+        admin=True,
+        joined_on=TODAY,
+        left_at=LATER + timedelta(hours=1),
+        person_id=ann.person_id,
+        platform="local",
+        name="Ann",
+        zone="Europe/Rome",
+        platform_zone="Europe/Oslo",
+        listed=False,
+        group_id=ann.group_id,
+        group="reds",
+        group_name="Reds",
+        group_zone="Asia/Tokyo",
+        group_zone_since=NOW,
+        questions_a_minute=7,
+        quiet=True,
+        leaderboard="admins",
+        prompt_channel="prompts",
+        packs=["tiny"],
+        group_left_at=LATER,
+        direct_group=ann.group_id,
+        missed=False,
+    )
 
 
 def test_zones_come_oldest_first(database: Database) -> None:

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 import pytest
 from sqlalchemy import select, text
 
-from bot.core.people import Member
+from bot.core.people import Member, greeted
 from bot.core.request import Place, Platform
 from bot.features import membership
-from bot.storage import presence
+from bot.storage import memos, presence
 from bot.storage.engine import Database, Writer
 from bot.storage.tables import GroupRow, MemberRow, PersonRow
 from tests.storage.world import NOW, asker, join, joined
@@ -109,3 +109,17 @@ def test_who_asks_in_a_group_that_is_being_erased_is_known_anew(database: Databa
     assert after.group_id > before.group_id
     assert after.person_id > before.person_id
     assert names(database) == (["reds"], ["Ann"])
+
+
+def test_with_a_group_it_is_forgotten_that_it_was_greeted(database: Database) -> None:
+    """Its id is nowhere any more; another one's, though it begins like it, stays."""
+    joined(database, group="red")
+    joined(database, group="reds")
+    with database.write() as session:
+        for group in ("red", "red:general", "reds"):
+            memos.keep(session, greeted(Platform.LOCAL, group), "yes")
+    leave(database, "red")
+    with database.write() as session:
+        erase(session)
+        found = {group: memos.find(session, greeted(Platform.LOCAL, group)) for group in ("red", "red:general", "reds")}
+    assert found == {"red": None, "red:general": None, "reds": "yes"}

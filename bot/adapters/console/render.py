@@ -28,6 +28,7 @@ from bot.core.reply import (
     Link,
     Mention,
     Paragraph,
+    PersonPick,
     Progress,
     Quote,
     Ranking,
@@ -125,6 +126,8 @@ def _block(block: Block, number: int, width: int) -> RenderableType:  # noqa: PL
             return Group(Styled(one_line(block.prompt)), *_choices(number, block.options))
         case ChannelPick():
             return Styled(f"{one_line(block.prompt)}: chosen where there are channels, such as on Discord.", "dim")
+        case PersonPick():
+            return Styled(f"{one_line(block.prompt)}: chosen where people can be picked, such as on Slack.", "dim")
         case Divider():
             return Padding(Rule(style="dim", characters="─"), (1, 0))
         case _:

@@ -20,7 +20,7 @@ from bot.adapters.discord.wire import ACKNOWLEDGED, Wire
 from bot.app import App
 from bot.commands.typed import known
 from bot.core.doctor import Sight
-from bot.core.people import Delivery, DepartedError, ForbiddenError, UndeliverableError
+from bot.core.people import Delivery, DepartedError, ForbiddenError, UndeliverableError, greeted
 from bot.core.reply import Answer, Reply
 from bot.core.request import Asker, Command, Place, Platform, Request
 from bot.views.config import greeting
@@ -169,7 +169,7 @@ class Bot(discord.AutoShardedClient):
         server = str(guild.id)
         with self._under_way(), _quietly():
             await self._app.reconcile(Platform.DISCORD, {server}, server.__eq__)
-            key, channel = f"discord:greeted:{server}", speaking_place(guild)
+            key, channel = greeted(Platform.DISCORD, server), speaking_place(guild)
             if channel is None or await self._app.remembered(key):
                 return
             await self._wire.post(str(channel.id), greeting(), f"hello-{server}")

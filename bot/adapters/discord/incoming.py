@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.adapters.discord.commands import ATTACHMENT, MANAGE_SERVER, ON_MESSAGES
-from bot.adapters.discord.render import CHANNEL, EPHEMERAL, SELECT, action_of
+from bot.adapters.discord.render import CHANNEL, EPHEMERAL, PERSON, SELECT, action_of
 from bot.commands.dispatch import is_admins
 from bot.commands.table import Scope, Table
 from bot.core.actions import WITHOUT_TEXT
@@ -106,12 +106,12 @@ def _pressed(interaction: Json, table: Table, group_name: str) -> Wanted:
 
 
 def _action(data: Json) -> str:
-    """The action that was chosen: a button's own, a select's option, or one that takes the id of a channel."""
+    """The action that was chosen: a button's own, a select's option, or one that lacks the id of what was picked."""
     kind, _, rest = data["custom_id"].partition(":")
     chosen = next(iter(data.get("values") or ()), None)
-    if chosen is None or kind not in {SELECT, CHANNEL}:
+    if chosen is None or kind not in {SELECT, CHANNEL, PERSON}:
         return action_of(data["custom_id"])
-    return f"{action_of(rest)}:{chosen}" if kind == CHANNEL else action_of(chosen)
+    return action_of(chosen) if kind == SELECT else f"{action_of(rest)}:{chosen}"
 
 
 def _submitted(interaction: Json, table: Table, group_name: str) -> Wanted:

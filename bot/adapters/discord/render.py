@@ -22,6 +22,7 @@ from bot.core.reply import (
     Heading,
     Meaning,
     Paragraph,
+    PersonPick,
     Progress,
     Quote,
     Ranking,
@@ -56,7 +57,10 @@ SELECT = "select"
 CHANNEL = "channel"
 """Where the ids of channel selects begin; an action follows, which lacks the chosen channel's id."""
 
-_ACTION_ROW, _BUTTON, _SELECT, _INPUT, _CHANNELS, _TEXT, _FILE = 1, 2, 3, 4, 8, 10, 13
+PERSON = "person"
+"""Where the ids of user selects begin; an action follows, which lacks the chosen account's id."""
+
+_ACTION_ROW, _BUTTON, _SELECT, _INPUT, _PEOPLE, _CHANNELS, _TEXT, _FILE = 1, 2, 3, 4, 5, 8, 10, 13
 _SEPARATOR, _CONTAINER, _LABEL = 14, 17, 18
 _POSTABLE = [0, 5]  # types of channels: text, announcement
 _STYLES = {Meaning.NEUTRAL: 2, Meaning.GOOD: 3, Meaning.RISKY: 4}
@@ -73,7 +77,7 @@ def message(reply: Reply) -> list[Json]:
     lines: list[str] = []
     for block in reply.blocks:
         lines += _lines(block)
-        if isinstance(block, Buttons | Select | ChannelPick | Divider):
+        if isinstance(block, Buttons | Select | ChannelPick | PersonPick | Divider):
             room -= _flush(parts, lines, room)
             parts += _controls(block, len(parts))
     _flush(parts, lines, room)
@@ -168,7 +172,7 @@ def _lines(block: Block) -> Iterator[str]:
             yield f"-# {escaped(one_line(f'Source: {block.title}, “{block.heading}”{note}'))}"
         case Buttons():
             yield from _letters(block.buttons)
-        case Select() | ChannelPick() | Divider():
+        case Select() | ChannelPick() | PersonPick() | Divider():
             pass
         case _:
             assert_never(block)
@@ -199,7 +203,7 @@ def _is_letter(button: Button) -> bool:
     return bool(button.hint) and len(one_line(button.label)) <= 1
 
 
-def _controls(block: Buttons | Select | ChannelPick | Divider, number: int) -> list[Json]:
+def _controls(block: Buttons | Select | ChannelPick | PersonPick | Divider, number: int) -> list[Json]:
     match block:
         case Buttons():
             rows = (block.buttons[i : i + ROW] for i in range(0, len(block.buttons), ROW))
@@ -208,6 +212,8 @@ def _controls(block: Buttons | Select | ChannelPick | Divider, number: int) -> l
             return [{"type": _ACTION_ROW, "components": [_select(block, number)]}] if block.options else []
         case ChannelPick():
             return [{"type": _ACTION_ROW, "components": [_channels(block)]}]
+        case PersonPick():
+            return [{"type": _ACTION_ROW, "components": [_people(block)]}]
         case Divider():
             return [{"type": _SEPARATOR, "divider": True}]
         case _:
@@ -248,6 +254,14 @@ def _channels(block: ChannelPick) -> Json:
         "placeholder": shortened(one_line(block.prompt), PLACEHOLDER_LIMIT),
         "channel_types": _POSTABLE,
         **chosen,
+    }
+
+
+def _people(block: PersonPick) -> Json:
+    return {
+        "type": _PEOPLE,
+        "custom_id": f"{PERSON}:{block.action}",
+        "placeholder": shortened(one_line(block.prompt), PLACEHOLDER_LIMIT),
     }
 
 

@@ -151,7 +151,7 @@ class Wire:
         if not files:
             return await self._http.request(route, json=body)
         carrier = body.get("data", body)
-        carrier["attachments"] = [{"id": i, "filename": each.name} for i, each in enumerate(files)]
+        carrier["attachments"] = [{"id": str(i), "filename": each.name} for i, each in enumerate(files)]
         form: list[dict[str, Any]] = [
             {"name": "payload_json", "value": json.dumps(body), "content_type": "application/json"}
         ]

@@ -20,7 +20,8 @@ from bot.adapters.slack.manifest import SCOPES
 from bot.adapters.slack.refusals import RefusedError, TriggerGoneError, UnreachedError
 from bot.adapters.slack.wire import Installed, Opened, Wire
 from bot.app import App
-from bot.commands.table import CommandRow, Scope
+from bot.commands import dispatch
+from bot.commands.table import CommandRow
 from bot.core.actions import parse_action
 from bot.core.doctor import ChannelSight, Sight
 from bot.core.errors import Busy, Refusal
@@ -84,11 +85,17 @@ class Answers:
 
     async def _replied(self, request: Request) -> Answer:
         introduced, known = await self._directory.introduced(request)
-        row = self._row(request.intent)
-        if not known and self._is_admins(request.intent):
+        if not known and dispatch.is_admins(self._app.table, request.intent):
             return error_view.refusal(Busy())
-        if row is not None and row.looks:
-            introduced = replace(introduced, sight=await self._look(introduced.place.group or ""))
+        if (named := dispatch.looks(self._app.table, request.intent)) is not None:
+            introduced = replace(introduced, sight=await self._look(introduced.place.group or "", named))
+        account = dispatch.names(self._app.table, request.intent)
+        if account is not None:
+            introduced = replace(
+                introduced, chosen=await self._directory.account(introduced.place.group or "", account)
+            )
+            if introduced.chosen is None:
+                return error_view.refusal(Busy())
         return await self._app.handle(introduced)
 
     async def show(
@@ -199,19 +206,7 @@ class Answers:
         except Refusal:
             return None
 
-    def _is_admins(self, intent: Intent) -> bool:
-        """Whether only an admin may do that."""
-        row = self._row(intent)
-        if row is not None:
-            return row.scope is Scope.ADMIN
-        if not isinstance(intent, Press | Submit):
-            return False
-        try:
-            return self._app.table.action(parse_action(intent.action).verb).scope is Scope.ADMIN
-        except Refusal:
-            return False
-
-    async def _look(self, team: str) -> Sight:
+    async def _look(self, team: str, named: frozenset[str]) -> Sight:
         """What Slack shows of the app: how fast it answers, the scopes, and the channels that concern the admins."""
         begun = time.monotonic()
         try:
@@ -220,7 +215,7 @@ class Answers:
             log.warning("slack not looked at", team=team, reason=str(error))
             return Sight(None, (), {})
         latency = time.monotonic() - begun
-        channels = await self._app.channels_of(Platform.SLACK, team)
+        channels = named | await self._app.channels_of(Platform.SLACK, team)
         seen = {channel: await self._channel(team, channel) for channel in channels}
         return Sight(latency, _lacking(installed), seen)
 

@@ -12,7 +12,7 @@ from bot.adapters.slack.people import Profile, profile
 from bot.adapters.slack.refusals import RefusedError, UnreachedError
 from bot.adapters.slack.wire import Wire
 from bot.core.calendar import zone_names
-from bot.core.request import Request
+from bot.core.request import Asker, Platform, Request
 
 BELIEVED = 600.0
 """Seconds for which what Slack said of an account holds: its name, its zone, whether it is an admin."""
@@ -47,11 +47,15 @@ class Directory:
         team = request.place.group or ""
         naming, finding = self._names.get(team), self._people.get(team, request.asker.external_id)
         name, found = await naming, await finding
-        place = replace(request.place, name=name or request.place.name)
+        place = replace(request.place, name=name or "")
         if found is None:
-            return replace(request, place=place), False
-        asker = replace(request.asker, name=found.name or request.asker.name, admin=found.admin, zone=found.zone)
-        return replace(request, asker=asker, place=place), True
+            return replace(request, asker=replace(request.asker, outsider=True), place=place), False
+        return replace(request, asker=_described(request.asker, found), place=place), True
+
+    async def account(self, team: str, user: str) -> Asker | None:
+        """An account as it is in a workspace, by its id; None if Slack does not say."""
+        found = await self._people.get(team, user)
+        return _described(Asker(Platform.SLACK, user, ""), found) if found else None
 
     async def is_gone(self, team: str, user: str) -> bool:
         """Whether an account is not in the workspace any more, as Slack says right now; no if it does not say."""
@@ -68,6 +72,12 @@ class Directory:
 
     async def _name(self, team: str) -> str:
         return (await self._wire.installed(team)).name
+
+
+def _described(asker: Asker, found: Profile) -> Asker:
+    outsider = asker.outsider or found.outsider
+    name, admin = found.name or asker.name, found.admin and not outsider
+    return replace(asker, name=name, admin=admin, zone=found.zone, outsider=outsider)
 
 
 @dataclass(eq=False, slots=True)

@@ -17,6 +17,7 @@ from bot.adapters.slack.refusals import RefusedError, UnreachedError
 from bot.adapters.slack.sending import SHUT
 from bot.adapters.slack.wire import Hook, Wire
 from bot.app import App
+from bot.core.people import greeted
 from bot.core.reply import Reply
 from bot.core.request import Command, Platform
 from bot.features.events import Turn
@@ -83,7 +84,7 @@ class Events:
 
     async def _greet(self, found: Joined) -> None:
         """A hello in a channel that the app was added to, once."""
-        key = f"slack:greeted:{found.team}:{found.channel}"
+        key = f"{greeted(Platform.SLACK, found.team)}:{found.channel}"
         if await self._app.remembered(key):
             return
         await self._app.remember(key, "yes")

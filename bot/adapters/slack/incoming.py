@@ -11,8 +11,8 @@ from typing import Any
 from bot.adapters.slack import views
 from bot.adapters.slack.manifest import SHORTCUTS
 from bot.adapters.slack.mrkdwn import as_typed, without_mention
-from bot.adapters.slack.people import Account, account
-from bot.adapters.slack.render import CHANNEL, OWN, PRESS, SELECT, action_of
+from bot.adapters.slack.people import SLACKBOT, Account, account
+from bot.adapters.slack.render import CHANNEL, OWN, PERSON, PRESS, SELECT, action_of
 from bot.adapters.slack.views import Origin
 from bot.commands import typed
 from bot.commands.table import Table
@@ -86,7 +86,6 @@ class Joined:
 
 
 _NOTHING = Known()
-_SLACKBOT = "USLACKBOT"
 _SPOKEN = {None, "file_share"}  # subtypes of what a person says; the others tell of edits, joins and the like
 
 
@@ -207,7 +206,7 @@ class _Case:
 
     def _is_said(self, event: Json) -> bool:
         """Whether a person says it, now: a bot's word, or a mention that an edit added, is no question."""
-        ours = self.who.user == _SLACKBOT or self.who.user in _selves(self.payload)
+        ours = self.who.user == SLACKBOT or self.who.user in _selves(self.payload)
         machine = event.get("bot_id") or event.get("bot_profile") or event.get("hidden") or event.get("edited")
         return not ours and not machine and event.get("subtype") in _SPOKEN
 
@@ -218,7 +217,8 @@ class _Case:
 
     def _request(self, intent: Intent, channel: str = "", *, direct: bool = False) -> Request:
         who, known = self.who, self.known
-        asker = Asker(Platform.SLACK, who.user, known.name or who.name, admin=known.admin and not who.foreign)
+        admin = known.admin and not who.foreign
+        asker = Asker(Platform.SLACK, who.user, known.name or who.name, admin=admin, outsider=who.foreign)
         team = self.payload.get("team")
         domain = team.get("domain") if isinstance(team, Mapping) else self.payload.get("team_domain")
         direct = direct or channel.startswith("D")
@@ -237,15 +237,15 @@ _READERS: Mapping[str, Callable[[_Case], Wanted | None]] = {
 
 
 def _action(chosen: Json) -> str | None:
-    """The action that was chosen: a button's own, a select's option, or one that takes the id of a channel."""
+    """The action that was chosen: a button's own, a select's option, or one that lacks the id of what was picked."""
     kind, _, rest = chosen.get("action_id", "").partition(":")
     kind = kind.partition(".")[0]
     if kind == PRESS:
         return chosen.get("value") or None
     if kind == SELECT:
         return action_of((chosen.get("selected_option") or {}).get("value", "")) or None
-    channel = chosen.get("selected_conversation")
-    return f"{rest.partition(':')[2]}:{channel}" if kind == CHANNEL and channel else None
+    picked = chosen.get({CHANNEL: "selected_conversation", PERSON: "selected_user"}.get(kind, ""))
+    return f"{rest.partition(':')[2]}:{picked}" if picked else None
 
 
 def _is_own(action_id: str) -> bool:

@@ -10,6 +10,9 @@ from typing import Any
 
 Json = Mapping[str, Any]
 
+SLACKBOT = "USLACKBOT"
+"""Slack's own bot, of which `users.info` does not say that it is one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Account:
@@ -23,11 +26,15 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """What a workspace says of an account: how it is called, its zone ("" if unknown), whether it is an admin there."""
+    """What a workspace says of an account: how it is called, its zone ("" if unknown), whether it is an admin there.
+
+    `outsider`: it is a guest, a bot, gone, or of another workspace.
+    """
 
     name: str
     zone: str = ""
     admin: bool = False
+    outsider: bool = False
 
 
 def account(payload: Json) -> Account | None:
@@ -49,8 +56,8 @@ def profile(user: Json, team: str) -> Profile:
     name = own.get("display_name") or own.get("real_name") or user.get("real_name") or user.get("name") or ""
     outside = any(user.get(key) for key in ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted"))
     powers = any(user.get(key) for key in ("is_admin", "is_owner", "is_primary_owner"))
-    here = user.get("team_id") in {None, team}
-    return Profile(name, user.get("tz") or "", admin=powers and here and not outside)
+    outsider = outside or user.get("team_id") not in {None, team} or user.get("id") == SLACKBOT
+    return Profile(name, user.get("tz") or "", admin=powers and not outsider, outsider=outsider)
 
 
 def _team(payload: Json) -> str | None:

@@ -23,6 +23,7 @@ from bot.core.reply import (
     Heading,
     Meaning,
     Paragraph,
+    PersonPick,
     Progress,
     Quote,
     Ranking,
@@ -49,13 +50,13 @@ ELEMENTS, PICKS = 25, 100
 VALUE_LIMIT, ID_LIMIT = 150, 255
 """Characters of an option's value (a button's may have 2,000), and of an `action_id`."""
 
-PRESS, SELECT, CHANNEL, OWN = "press", "select", "channel", "own"
+PRESS, SELECT, CHANNEL, PERSON, OWN = "press", "select", "channel", "person", "own"
 """What the ids of elements begin with: the kind, `.own` if only its reader sees what it stands in, a colon, a number.
-A button's value, or the chosen option's, is an action itself; behind a channel select's number stands one that lacks
-the channel."""
+A button's value, or the chosen option's, is an action itself; behind the number of a choice of a channel or a person
+stands one that lacks it."""
 
 _STYLES = {Meaning.NEUTRAL: {}, Meaning.GOOD: {"style": "primary"}, Meaning.RISKY: {"style": "danger"}}
-_KINDS = {"button": PRESS, "static_select": SELECT, "conversations_select": CHANNEL}
+_KINDS = {"button": PRESS, "static_select": SELECT, "conversations_select": CHANNEL, "users_select": PERSON}
 _AGAIN = "~"  # no action holds one
 _CUT = "… the rest does not fit into a message."
 _BAR = 12  # cells of a progress bar
@@ -112,6 +113,8 @@ def _parts(block: Block) -> Iterator[Json]:
                 yield _actions([_select(block)])
         case ChannelPick():
             yield _actions([_channels(block)])
+        case PersonPick():
+            yield _actions([_people(block)])
         case Divider():
             yield {"type": "divider"}
         case Paragraph() | Bullets() | Facts() | Ranking() | Progress() | Quote():
@@ -231,6 +234,15 @@ def _channels(block: ChannelPick) -> Json:
         "placeholder": label(block.prompt, PLACEHOLDER_LIMIT),
         "filter": {"include": ["public", "private"], "exclude_external_shared_channels": True},
         **chosen,
+    }
+
+
+def _people(block: PersonPick) -> Json:
+    """A choice of an account; Slack cannot leave guests and bots out of it."""
+    return {
+        "type": "users_select",
+        "action_id": block.action,
+        "placeholder": label(block.prompt, PLACEHOLDER_LIMIT),
     }
 
 

@@ -6,6 +6,7 @@ from bot.core.reply import (
     Buttons,
     ChannelPick,
     Paragraph,
+    PersonPick,
     Reply,
     Select,
 )
@@ -43,7 +44,7 @@ def short(reply: Reply) -> Reply:
     """The least of a reply that Slack takes: what it says in a sentence, and what can be pressed."""
     said = shortened(one_line(reply.summary), _SUMMARY)
     told = Paragraph((said,)), Paragraph(("The rest is longer than Slack takes in a message.",))
-    controls = (block for block in reply.blocks if isinstance(block, Buttons | Select | ChannelPick))
+    controls = (block for block in reply.blocks if isinstance(block, Buttons | Select | ChannelPick | PersonPick))
     return replace(reply, blocks=(*told, *controls), files=())
 
 

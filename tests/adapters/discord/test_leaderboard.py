@@ -33,6 +33,7 @@ def test_every_comparison_is_typed_or_pressed(play: Play, app: App, by: By) -> N
         ann, ben = fake.user("Ann"), fake.user("Ben")
         guild = fake.guild(members=[ann, ben])
         await studies(ann)
+        shown = await ben.types("/leaderboard")
         for over in Over:
             shown = await ben.types("/leaderboard", by=by.value, over=over.value)
             assert f"Leaderboard: {TITLES[by]} {SINCE[over]}" in shown.text

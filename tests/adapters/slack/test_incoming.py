@@ -9,7 +9,7 @@ from bot.adapters.slack.incoming import Address, Joined, Known, Wanted, Way, joi
 from bot.adapters.slack.views import Origin
 from bot.commands import TABLE
 from bot.core.actions import WITHOUT_TEXT
-from bot.core.reply import Button, Buttons, ChannelPick, Form, FormField, Reply, Select
+from bot.core.reply import Button, Buttons, ChannelPick, Form, FormField, PersonPick, Reply, Select
 from bot.core.request import Arrive, Asker, Command, Intent, Place, Platform, Press, Request, Submit
 from tests.adapters.slack.blocks import controls
 from tests.adapters.slack.test_views import filled
@@ -65,6 +65,8 @@ def element(reply: Reply, number: int = 0, *, own: bool = False) -> Json:
         made["selected_option"] = made["options"][-1]
     if made["type"] == "conversations_select":
         made["selected_conversation"] = "C777"
+    if made["type"] == "users_select":
+        made["selected_user"] = "U777"
     return made
 
 
@@ -118,8 +120,10 @@ def test_what_is_known_of_an_account_is_used() -> None:
     )
     foreign = press(element(QUIZ)) | {"user": {**USER, "team_id": "T2"}}
     assert not meant(foreign, known).request.asker.admin
+    assert meant(foreign, known).request.asker.outsider
     assert not meant(mention(team="T2"), known).request.asker.admin
     assert meant(mention(), known).request.asker.admin
+    assert not meant(mention(), known).request.asker.outsider
 
 
 @pytest.mark.parametrize(
@@ -128,10 +132,11 @@ def test_what_is_known_of_an_account_is_used() -> None:
         (QUIZ, "open:quiz"),
         (Reply("", (Select("s", (Button("a", "grade:1"), Button("b", "grade:1"))),)), "grade:1"),
         (Reply("", (ChannelPick("c", "config.channel"),)), "config.channel:C777"),
+        (Reply("", (PersonPick("p", "config.admin"),)), "config.admin:U777"),
     ],
 )
 def test_a_press_is_routed_by_what_it_carries(reply: Reply, written: str) -> None:
-    """A button, a select's option, a chosen channel; nothing else is needed, nor kept in memory."""
+    """A button, a select's option, a chosen channel or person; nothing else is needed, nor kept in memory."""
     address = Address(URL, "1.2", "C1")
     assert meant(press(element(reply))) == Wanted(request(Press(written)), Way.RESPOND, address)
     assert meant(press(element(reply, own=True))).edits
@@ -168,6 +173,8 @@ def test_a_press_in_a_view_is_answered_in_one() -> None:
         {"action_id": "press:0", "type": "button"},
         {"action_id": "select:0", "type": "static_select", "selected_option": None},
         {"action_id": "channel:0:config.channel", "type": "conversations_select", "selected_conversation": None},
+        {"action_id": "person:0:config.admin", "type": "users_select", "selected_user": None},
+        {"action_id": "person:0:config.admin", "type": "users_select", "selected_conversation": "C1"},
         {},
     ],
 )

@@ -44,10 +44,19 @@ def test_admins_and_owners_are_admins(power: str) -> None:
     assert not profile(user, "T2").admin
 
 
-@pytest.mark.parametrize("outside", ["is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted"])
-def test_no_guest_or_stranger_is_an_admin(outside: str) -> None:
-    """Whatever else Slack says of them."""
-    assert not profile({**ADMIN, outside: True}, "T1").admin
+@pytest.mark.parametrize(
+    "outside",
+    [
+        *({each: True} for each in ("is_restricted", "is_ultra_restricted", "is_stranger", "is_bot", "deleted")),
+        {"team_id": "T2"},
+        {"id": "USLACKBOT"},
+    ],
+)
+def test_no_outsider_is_an_admin(outside: dict[str, Any]) -> None:
+    """Guests, bots (Slack's own does not say that it is one), people of other workspaces; whatever else Slack says."""
+    found = profile({**ADMIN, **outside}, "T1")
+    assert found.outsider
+    assert not found.admin
 
 
 def test_a_profile_has_a_name_and_a_zone() -> None:
@@ -56,3 +65,4 @@ def test_a_profile_has_a_name_and_a_zone() -> None:
     assert profile({"profile": {"display_name": "Ann", "real_name": "Ann B."}}, "T1") == Profile("Ann")
     assert profile({"profile": {"display_name": "", "real_name": "Ann B."}, "tz": None}, "T1") == Profile("Ann B.")
     assert profile({}, "T1") == Profile("")
+    assert not profile(ADMIN, "T1").outsider

@@ -28,6 +28,7 @@ from bot.core.reply import (
     Meaning,
     Mention,
     Paragraph,
+    PersonPick,
     Progress,
     Quote,
     Ranking,
@@ -48,7 +49,7 @@ LIFELESS = {"text", "rich_text_section", "rich_text_list", "rich_text_quote", "r
 """Kinds of rich text that only show what is in them."""
 
 SHOWN = LIFELESS | {"plain_text", "header", "context", "divider", "date"}
-PRESSED = {"actions", "button", "static_select", "conversations_select"}
+PRESSED = {"actions", "button", "static_select", "conversations_select", "users_select"}
 
 
 @pytest.fixture
@@ -151,6 +152,7 @@ blocks: st.SearchStrategy[Block] = st.one_of(
     buttons.map(Buttons),
     st.builds(Select, hostile, buttons),
     st.builds(ChannelPick, hostile, actions, st.none() | hostile),
+    st.builds(PersonPick, hostile, actions),
     st.just(Divider()),
 )
 
@@ -300,9 +302,10 @@ def test_more_options_than_a_select_has_are_left_out_and_that_is_said() -> None:
 
 def test_what_only_its_reader_sees_is_marked() -> None:
     """In every kind of element, so that a press on it can take its place."""
-    reply = Reply("", (Buttons((Button("a", "x"),)), Select("s", (Button("a", "x"),)), ChannelPick("c", "config.here")))
+    picks = ChannelPick("c", "config.here"), PersonPick("p", "config.who")
+    reply = Reply("", (Buttons((Button("a", "x"),)), Select("s", (Button("a", "x"),)), *picks))
     ids = [each["action_id"] for each in controls(render.message(reply, own=True)["blocks"])]
-    assert ids == ["press.own:0", "select.own:1", "channel.own:2:config.here"]
+    assert ids == ["press.own:0", "select.own:1", "channel.own:2:config.here", "person.own:3:config.who"]
 
 
 def test_a_channel_is_chosen_among_those_of_the_workspace_alone() -> None:
