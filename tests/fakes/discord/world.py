@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from tests.fakes.board import Board
 from tests.fakes.discord.clock import Clock, Snowflakes, stamp
 from tests.fakes.discord.files import Files
 from tests.fakes.discord.people import Member, Role, User
@@ -187,10 +187,11 @@ class Guild:
         }
 
 
-class World:
+class World(Board):
     """All that the server keeps, and a board on which every change is announced."""
 
     def __init__(self, clock: Clock) -> None:
+        super().__init__()
         self.clock = clock
         self.new_id = Snowflakes(clock)
         self.bot = User(self.new_id(), "Study Hall", bot=True)
@@ -203,28 +204,6 @@ class World:
         self.created_commands: list[tuple[str | None, float]] = []
         self.files = Files(clock, self.new_id)
         self.emit: Callable[[Event], None] = lambda event: None  # noqa: ARG005 - nobody listens yet
-        self._waiting: list[tuple[Callable[[], bool], asyncio.Future[None]]] = []
-
-    def announce(self) -> None:
-        """Something changed: those wake up whose condition now holds."""
-        for condition, future in tuple(self._waiting):
-            if not future.done() and condition():
-                future.set_result(None)
-
-    async def until(self, condition: Callable[[], bool], patience: float | None) -> bool:
-        """Waits until the condition holds after a change; False if it does not within so many real seconds."""
-        if condition():
-            return True
-        entry = (condition, asyncio.get_running_loop().create_future())
-        self._waiting.append(entry)
-        try:
-            async with asyncio.timeout(patience):
-                await entry[1]
-        except TimeoutError:
-            return condition()
-        finally:
-            self._waiting.remove(entry)
-        return True
 
     def user(self, name: str, *, bot: bool = False) -> User:
         """A new account."""

@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from tests.fakes.slack.board import Board
+from tests.fakes.board import Board
 from tests.fakes.slack.clock import Clock, Ids
 from tests.fakes.slack.people import User
 from tests.fakes.slack.places import DIRECT, Channel, Team
