@@ -64,7 +64,7 @@ def tokens(app: App, fake: FakeSlack, clock: Clock, key: str = KEY) -> Tokens:
     """The tokens as another process over the same database has them; nobody sleeps there."""
 
     async def sleep(_: float) -> None:
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
 
     client = AsyncWebClient(base_url=fake.api)
     return Tokens(app, Seal(key), client, fake.client_id, fake.client_secret, clock, sleep)
