@@ -1,10 +1,11 @@
 """Groups and their members, as use cases know them."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from bot.core.calendar import Timeline
 from bot.core.config import NOTHING_SET, Config
+from bot.core.posts import Post
 from bot.core.request import Platform
 
 PRIVATE = "private-"
@@ -61,12 +62,29 @@ class ForbiddenError(UndeliverableError):
         self.channel = channel
 
 
+class FrozenError(UndeliverableError):
+    """The message is there and takes no more edits."""
+
+
+class UncertainError(Exception):
+    """Nobody can tell whether the delivery has reached its reader; it is not sent again."""
+
+
+class NotNowError(Exception):
+    """The delivery has certainly not been sent, and may be tried again after so many seconds."""
+
+    def __init__(self, reason: str, seconds: float = 0.0) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+
+
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """A message that is to leave the house.
 
-    What it tells (`kind` and its facts), to whom, the group it is about (its id on the platform), and the fence of the
-    claim on it.
+    What it tells (`kind` and its facts, or the daily `post`), to whom, the group it is about (its id on the platform),
+    and the fence of the claim on it. `message` is the one that it edits; `doubt` is how long ago the first try was
+    begun of which nobody knows what became, if there was one.
     """
 
     id: int
@@ -78,3 +96,6 @@ class Delivery:
     fence: int
     created_at: datetime
     group: str
+    message: str | None = None
+    post: Post | None = None
+    doubt: timedelta | None = None

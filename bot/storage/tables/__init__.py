@@ -14,6 +14,15 @@ from bot.storage.tables.base import Table
 from bot.storage.tables.installations import InstallationRow, OauthStateRow
 from bot.storage.tables.people import CaretakerRow, DirectGroupRow, GroupRow, MemberRow, MemberZoneRow, PersonRow
 from bot.storage.tables.post import ClosedChannelRow, DeliveryRow, DraftRow, EventRow, MemoRow, ReminderRow
+from bot.storage.tables.prompts import (
+    PaceRow,
+    PostChoiceRow,
+    PostQuestionRow,
+    PostRow,
+    ScheduleRow,
+    VacationRow,
+    VoteRow,
+)
 from bot.storage.tables.study import (
     CardMemoryRow,
     DailyQuestionRow,
@@ -47,14 +56,21 @@ __all__ = [
     "MemberZoneRow",
     "MemoRow",
     "OauthStateRow",
+    "PaceRow",
     "PackPhrasingRow",
     "PersonRow",
+    "PostChoiceRow",
+    "PostQuestionRow",
+    "PostRow",
     "QuestionVersionRow",
     "QuizQuestionRow",
     "QuizRow",
     "ReminderRow",
     "ReviewRow",
+    "ScheduleRow",
     "ScoreRow",
     "StudyDayRow",
     "Table",
+    "VacationRow",
+    "VoteRow",
 ]

@@ -34,12 +34,13 @@ class DeliveryRow(Table):
     """The outbox: one message that is to leave the house, and what became of it.
 
     `key` makes it unique for its reason; `fence` counts the claims, so that a worker whose lease ran out cannot
-    record over its successor.
+    record over its successor. `doubt_since` is when the first try was begun of which nobody knows whether it reached
+    its reader; null where there is none. A post that came too late is `skipped`. `schedule_id` is whose post it is.
     """
 
     __tablename__ = "deliveries"
     __table_args__ = (
-        CheckConstraint("state IN ('waiting', 'claimed', 'sent', 'unknown', 'failed')", name="state"),
+        CheckConstraint("state IN ('waiting', 'claimed', 'sent', 'unknown', 'failed', 'skipped')", name="state"),
         Index("ix_deliveries_platform_state_due_at", "platform", "state", "due_at"),
         Index(
             "ix_deliveries_missed",
@@ -53,6 +54,7 @@ class DeliveryRow(Table):
     key: Mapped[str] = mapped_column(String(120), unique=True)
     group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
+    schedule_id: Mapped[int | None] = mapped_column(ForeignKey("schedules.id", ondelete="SET NULL"), index=True)
     platform: Mapped[str] = mapped_column(String(16))
     channel: Mapped[str | None] = mapped_column(String(64))
     kind: Mapped[str] = mapped_column(String(32))
@@ -62,6 +64,7 @@ class DeliveryRow(Table):
     fence: Mapped[int] = mapped_column(default=0)
     leased_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
+    doubt_since: Mapped[datetime | None]
     sent_at: Mapped[datetime | None]
     external_id: Mapped[str | None] = mapped_column(String(64))
     error: Mapped[str | None]

@@ -46,7 +46,7 @@ class DailyQuestionRow(Table):
 
 
 class QuizRow(Table):
-    """One member's run through a few questions; only one daily quiz a date."""
+    """One member's run through a few questions: only one of each posted quiz, and one daily quiz a date beside those."""
 
     __tablename__ = "quizzes"
     __table_args__ = (
@@ -56,15 +56,17 @@ class QuizRow(Table):
             "member_id",
             "local_date",
             unique=True,
-            sqlite_where=text("kind = 'daily'"),
-            postgresql_where=text("kind = 'daily'"),
+            sqlite_where=text("kind = 'daily' AND post_id IS NULL"),
+            postgresql_where=text("kind = 'daily' AND post_id IS NULL"),
         ),
+        UniqueConstraint("post_id", "member_id"),
         Index("ix_quizzes_member_id_local_date", "member_id", "local_date"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
     kind: Mapped[str] = mapped_column(String(16))
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("posts.id", ondelete="CASCADE"))
     local_date: Mapped[date]
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
