@@ -15,7 +15,7 @@ class PostKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QuizTeaser:
-    """What a post says of its quiz before anybody has seen it: its topics in the packs' own words, how many questions."""
+    """What a post says of its quiz beforehand: its topics, in the packs' own words, and how many questions."""
 
     topics: tuple[str, ...]
     questions: int

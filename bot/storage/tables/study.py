@@ -46,7 +46,7 @@ class DailyQuestionRow(Table):
 
 
 class QuizRow(Table):
-    """One member's run through a few questions: only one of each posted quiz, and one daily quiz a date beside those."""
+    """One member's run through a few questions; one of each posted quiz, and beside those one daily quiz a date."""
 
     __tablename__ = "quizzes"
     __table_args__ = (
