@@ -5,7 +5,7 @@ PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.1
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: run test lint format bench docs clean
+.PHONY: run test lint format bench torture docs clean
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -31,6 +31,10 @@ format: .venv/.dev
 bench: export STUDYHALL_FAQBENCH ?= $(wildcard ../shared/faqbench)
 bench: .venv/.bench
 	@$(BIN)/python -m tests.benchmarks
+
+# Workers that are killed while they post, on both databases and platforms; takes about an hour. ROUNDS=5 is enough for a look.
+torture: .venv/.dev
+	@$(BIN)/python -m tests.torture $(ROUNDS)
 
 docs: .venv/.dev
 	@$(BIN)/python -m bot.commands.document

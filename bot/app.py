@@ -21,19 +21,18 @@ from bot.commands import dispatch
 from bot.commands.table import Context, Policy, Table
 from bot.core.actions import action
 from bot.core.errors import Busy, Refusal
-from bot.core.people import Delivery
 from bot.core.reply import Answer, Form, Reply
 from bot.core.request import Arrive, Asker, Command, Complete, Place, Platform, Press, Request, Submit
 from bot.core.text import one_line, shortened, tidy
-from bot.features import channels, drafts, events, housekeeping, membership, outbox, reminders, whereabouts
+from bot.features import channels, drafts, events, housekeeping, membership, whereabouts
 from bot.features.events import Turn
 from bot.features.shelf import Shelf
+from bot.office import Office
 from bot.storage import events as event_store
 from bot.storage import memos
 from bot.storage.engine import Database, NeedsWriter, Reader, is_busy, is_passing, writer
 from bot.views import errors as error_view
 from bot.views import home as home_view
-from bot.views.notices import notice
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
@@ -49,7 +48,7 @@ _ATTEMPTS = 3  # of a transaction that the database itself asks to run again
 log = structlog.get_logger()
 
 
-class App:
+class App(Office):
     """Study Hall, for every face.
 
     Args:
@@ -76,10 +75,9 @@ class App:
         queue: int = 64,
     ) -> None:
         self.table = table
-        self.shelf = shelf
+        super().__init__(shelf, default_zone, policy.grace)
         self._database = database
         self._clock = clock
-        self._default_zone = default_zone
         self._policy = policy
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="studyhall")
         self._places = threading.BoundedSemaphore(workers + queue)
@@ -123,48 +121,6 @@ class App:
     async def lay_by(self, request: Request, form: Form) -> Reply:
         """A form that was not there in time to be shown is ready behind a button."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._lay_by, request, form)
-
-    async def collect(self, platform: Platform, person: str | None = None) -> list[tuple[Delivery, Reply]]:
-        """What is due to be said on a platform, each with its words, claimed for the caller.
-
-        With `person`, only what is for that account directly.
-        """
-        return await self.work(
-            lambda session, now: [
-                (each, notice(each))
-                for each in reminders.timely(
-                    session, outbox.collect(session, platform, person, now), self.shelf, self._default_zone, now
-                )
-            ]
-        )
-
-    async def missed(self, platform: Platform, person: str) -> list[tuple[Delivery, Reply]]:
-        """What could not reach an account directly, each with its words, claimed for the caller, who meets them now."""
-        return await self.work(
-            lambda session, now: [
-                (each, notice(each))
-                for each in reminders.missed(session, outbox.collect_missed(session, platform, person, now))
-            ]
-        )
-
-    async def settle(self, delivery: Delivery, state: str, error: str | None = None) -> bool:
-        """What became of a delivery is kept, and why it failed; False if the caller's lease had run out."""
-        return await self.work(lambda session, now: outbox.settle(writer(session), delivery, state, error, now))
-
-    async def falter(self, delivery: Delivery, error: str) -> None:
-        """A try to send a delivery has failed; it is tried again later, unless that has gone on for too long."""
-        await self.work(lambda session, now: outbox.falter(writer(session), delivery, error, now))
-
-    async def discard(self, delivery: Delivery) -> None:
-        """Nobody is left to be told of a delivery; it is gone."""
-        await self.work(lambda session, _: outbox.discard(writer(session), delivery))
-
-    async def shut(self, delivery: Delivery, reason: str, keeper: str | None, name: str = "") -> None:
-        """A delivery failed since its channel is closed; whoever looks after the group is told once, else the keeper.
-
-        `keeper` is the account that owns the group and `name` the channel's, where the platform says so.
-        """
-        await self.work(lambda session, now: channels.refused(writer(session), delivery, name, reason, keeper, now))
 
     async def shut_channel(
         self, platform: Platform, group: str, channel: str, reason: str, keeper: str | None, name: str = ""
@@ -217,18 +173,15 @@ class App:
         """What has been kept for as long as it is needed is gone."""
         await self.work(housekeeping.tidy)
 
-    async def remind(self, platform: Platform, person: str | None = None) -> bool:
-        """Reminders whose time has come, of one account if it is named, are on their way; whether more are waiting."""
-        return await self.work(
-            lambda session, now: reminders.due(session, platform, person, self.shelf, self._default_zone, now)
-        )
+    async def work(self, job: Callable[[Reader, datetime], T], *, writes: bool = False) -> T:
+        """What a job makes of a transaction and the time; it reads, and is run again to write if it asks for that.
 
-    async def work(self, job: Callable[[Reader, datetime], T]) -> T:
-        """What a job makes of a transaction and the time; it reads, and is run again to write if it asks for that."""
+        One that `writes` in any case begins with that.
+        """
 
         def run() -> T:
             try:
-                return self._read_or_write(lambda session: job(session, self._clock()))
+                return self._read_or_write(lambda session: job(session, self._clock()), writes=writes)
             except DBAPIError as error:
                 _forget_rows(error)
                 raise

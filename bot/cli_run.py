@@ -9,7 +9,6 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import partial
 from pathlib import Path
 
 import click
@@ -20,35 +19,30 @@ from bot.adapters.console.lines import standard_lines
 from bot.adapters.console.once import ask_once
 from bot.adapters.console.render import render
 from bot.app import App
-from bot.clockwork import (
-    HOUSEKEEPING_SECONDS,
-    OUTBOX_SECONDS,
-    REMINDER_SECONDS,
-    Job,
-    Sender,
-    deliver,
-    housekeep,
-    remind,
-    ticking,
-)
+from bot.clockwork import housekeep, jobs, tick, ticking
 from bot.core.content import Problem
 from bot.features.shelf import Shelf
 from bot.platforms import serve
 from bot.search.features import TextSpace
 from bot.search.space import Make
 from bot.search.weights import SemanticError
-from bot.settings import Settings, TokenError, read_settings
+from bot.settings import Settings, SettingsError, TokenError, read_settings
 from bot.wiring import (
+    Face,
     build_app,
     build_faces,
+    build_outlets,
     find_engine,
     open_database,
     platforms,
     read_library,
     settings_for_work,
 )
+from bot.worker import Worker
 
 log = structlog.get_logger()
+
+Build = Callable[[App, Settings, Callable[[str], None]], list[Face]]
 
 _WIDEST = 100  # columns beyond which text is hard to read
 _NARROWEST = 40
@@ -58,10 +52,18 @@ WRONG_TOKEN = 2
 
 
 @click.command()
-def run() -> None:
+@click.option(
+    "--only",
+    type=click.Choice(["worker"]),
+    help="Only send what the bot says on its own, beside a process that answers; needs PostgreSQL to be of use.",
+)
+def run(only: str | None) -> None:
     """Run the bot. Without a platform's token, the chat opens here."""
+    if only:
+        _work()
+        return
     if names := platforms(read_settings()):
-        _on(names)
+        _on(f"Study Hall is going to {' and '.join(names)}. Ctrl-C ends it.", build_faces)
         return
     if sys.stdin is None or sys.stdin.closed or _is_null(sys.stdin.fileno()):
         click.echo(
@@ -119,12 +121,21 @@ def _chat(name: str) -> None:
         app.close()
 
 
-def _on(names: list[str]) -> None:
+def _work() -> None:
+    names = platforms(read_settings(), hears=False)
+    if not names:
+        raise SettingsError(
+            "there is nowhere to send to: set a token (STUDYHALL_DISCORD_TOKEN, SLACK_BOT_TOKEN), as for the bot itself"
+        )
+    _on(f"Study Hall sends to {' and '.join(names)}, and answers nobody here. Ctrl-C ends it.", build_outlets)
+
+
+def _on(greeting: str, build: Build) -> None:
     settings = settings_for_work()
     app = _app(settings)
-    click.echo(f"Study Hall is going to {' and '.join(names)}. Ctrl-C ends it.")
+    click.echo(greeting)
     try:
-        asyncio.run(_serve(app, settings))
+        asyncio.run(_serve(app, settings, build))
     except TokenError as error:
         click.echo(f"studyhall: {error}", err=True)
         sys.exit(WRONG_TOKEN)
@@ -133,10 +144,10 @@ def _on(names: list[str]) -> None:
     click.echo("Bye! Everything is kept.")
 
 
-async def _serve(app: App, settings: Settings) -> None:
-    faces = build_faces(app, settings, click.echo)
+async def _serve(app: App, settings: Settings, build: Build) -> None:
+    faces = build(app, settings, click.echo)
     with _reloading(app, settings):
-        await serve(app, settings, faces, jobs(app, *(face.sender for face in faces)), click.echo)
+        await serve(app, settings, faces, click.echo, answers=build is build_faces)
 
 
 async def _converse(app: App, settings: Settings, name: str) -> None:
@@ -145,18 +156,16 @@ async def _converse(app: App, settings: Settings, name: str) -> None:
     async with standard_lines(words) as lines:
         chat = Chat(app, local_asker(name), lines, Screen(_write, _width(), _colour()))
         await housekeep(app)
-        with _reloading(app, settings), ticking(jobs(app, chat), on=lines.live):
-            await chat.run(partial(deliver, app, chat))
+        worker = Worker(app, chat)
+
+        async def pass_on() -> None:
+            await tick(app)
+            await worker.run()
+
+        with _reloading(app, settings), ticking(jobs(app, [worker]), on=lines.live):
+            await chat.run(pass_on)
+            await worker.close()
     await warming
-
-
-def jobs(app: App, *senders: Sender) -> dict[Job, float]:
-    """What happens by itself, and how often (seconds): for each platform what is sent there, for all the rest."""
-    each: dict[Job, float] = {partial(housekeep, app): HOUSEKEEPING_SECONDS}
-    for sender in senders:
-        each[partial(deliver, app, sender)] = OUTBOX_SECONDS
-        each[partial(remind, app, sender)] = REMINDER_SECONDS
-    return each
 
 
 @contextmanager

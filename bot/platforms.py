@@ -2,14 +2,15 @@
 
 import asyncio
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
 from bot.app import App
-from bot.clockwork import Job, housekeep, ticking
+from bot.clockwork import housekeep, jobs, ticking
 from bot.settings import Settings
 from bot.wiring import Face, build_site
+from bot.worker import Worker
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -19,9 +20,12 @@ Announce = Callable[[str], None]
 
 
 async def serve(
-    app: App, settings: Settings, faces: Sequence[Face], jobs: Mapping[Job, float], announce: Announce
+    app: App, settings: Settings, faces: Sequence[Face], announce: Announce, *, answers: bool = True
 ) -> None:
     """The bot is on its platforms until a signal ends it; what happens by itself begins when it is on all of them.
+
+    What is being sent then is sent first, and after that what is being answered is answered. Where nobody is answered
+    (`answers`), no time goes into being quick at that.
 
     Raises:
         TokenError: a platform does not take a token.
@@ -29,15 +33,16 @@ async def serve(
     """
     with _told_to_end() as stop:
         async with _listening(build_site(app, faces), settings, announce):
-            if await _begun(app, faces, stop):
-                await _stay(faces, jobs, stop)
+            if await _begun(app, faces, stop, answers=answers):
+                await _stay(app, faces, stop)
 
 
-async def _begun(app: App, faces: Sequence[Face], stop: asyncio.Event) -> bool:
+async def _begun(app: App, faces: Sequence[Face], stop: asyncio.Event, *, answers: bool) -> bool:
     """Whether all is there; False if it was told to end before that."""
 
     async def begin() -> None:
-        await app.warm()
+        if answers:
+            await app.warm()
         await housekeep(app)
         for face in faces:
             await face.start()
@@ -53,14 +58,17 @@ async def _begun(app: App, faces: Sequence[Face], stop: asyncio.Event) -> bool:
     return False
 
 
-async def _stay(faces: Sequence[Face], jobs: Mapping[Job, float], stop: asyncio.Event) -> None:
-    """All are there until `stop` is set or one of them ends, which ends all; what that one ended with is raised."""
+async def _stay(app: App, faces: Sequence[Face], told: asyncio.Event) -> None:
+    """All are there until they are told to end, or one of them ends by itself, whose error is raised."""
+    stop, workers = asyncio.Event(), [Worker(app, face.sender) for face in faces]
     staying = [asyncio.ensure_future(face.stay(stop)) for face in faces]
-    stopping = asyncio.ensure_future(stop.wait())
-    with ticking(jobs):
+    stopping = asyncio.ensure_future(told.wait())
+    with ticking(jobs(app, workers)):
         await asyncio.wait({stopping, *staying}, return_when=asyncio.FIRST_COMPLETED)
-    ended = [each for each in staying if each.done()]
+        ended = [each for each in staying if each.done()]
+        await asyncio.gather(*(worker.close() for worker in workers))
     stop.set()
+    told.set()
     await asyncio.gather(stopping, *staying, return_exceptions=True)
     for each in (*ended, *staying):
         each.result()

@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     questions_a_minute: int = Field(default=10, ge=0, le=1000)
     """Questions that a member may ask within a minute; 0 for any number."""
 
+    late_hours: int = Field(default=6, ge=0, le=24)
+    """How late a daily post may be, after a time in which the bot was not running; later than that it is skipped."""
+
     discord_token: SecretStr | None = None
     """The Discord bot's token; with it the bot runs on Discord."""
 

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,7 +10,6 @@ from tzlocal import get_localzone_name
 
 from bot.adapters.slack.keys import keys
 from bot.app import App, Clock
-from bot.clockwork import Sender
 from bot.commands import TABLE
 from bot.commands.table import Policy
 from bot.core.calendar import zone_names
@@ -25,6 +24,7 @@ from bot.settings import Settings, SettingsError, read_settings
 from bot.shipped import shipped
 from bot.storage.engine import Database
 from bot.storage.migrate import ensure_current
+from bot.worker import Sender
 
 if TYPE_CHECKING:
     from starlette.applications import Starlette
@@ -112,20 +112,20 @@ def build_app(
         Shelf(library, space),
         clock,
         default_zone=settings.zone or machine_zone(),
-        policy=Policy(settings.new_cards, settings.questions_a_minute),
+        policy=Policy(settings.new_cards, settings.questions_a_minute, timedelta(hours=settings.late_hours)),
         workers=settings.workers,
         queue=settings.queue,
     )
     return app, copy
 
 
-def platforms(settings: Settings) -> list[str]:
-    """The platforms that there are tokens for, by name.
+def platforms(settings: Settings, *, hears: bool = True) -> list[str]:
+    """The platforms that there are tokens for, by name; `hears` tells whether they are listened to as well.
 
     Raises:
         SettingsError: what is set for one of them does not go together.
     """
-    return [name for name, there in (("Discord", settings.token()), ("Slack", keys(settings))) if there]
+    return [name for name, there in (("Discord", settings.token()), ("Slack", keys(settings, hears=hears))) if there]
 
 
 def build_faces(app: App, settings: Settings, announce: Callable[[str], None]) -> list[Face]:
@@ -141,6 +141,20 @@ def build_faces(app: App, settings: Settings, announce: Callable[[str], None]) -
 
         faces.append(slack.Face(app, settings, found, utc_now, announce))
     return faces
+
+
+def build_outlets(app: App, settings: Settings, _: Callable[[str], None]) -> list[Face]:
+    """The app on each of them, where it says what it says on its own, and hears nothing."""
+    outlets: list[Face] = []
+    if settings.token():
+        from bot.adapters.discord import outlet as discord  # noqa: PLC0415 - as above
+
+        outlets.append(discord.Outlet(app, settings))
+    if found := keys(settings, hears=False):
+        from bot.adapters.slack import outlet as slack  # noqa: PLC0415 - as above
+
+        outlets.append(slack.Outlet(app, settings, found, utc_now))
+    return outlets
 
 
 def build_site(app: App, faces: Sequence[Face]) -> "Starlette | None":

@@ -13,6 +13,7 @@ from bot.core.reply import (
     Bullets,
     Button,
     Buttons,
+    Channel,
     Citation,
     Code,
     Divider,
@@ -37,7 +38,9 @@ from tests.gallery_config import group_settings
 from tests.gallery_doctor import checkups
 from tests.gallery_inbox import admins
 from tests.gallery_leaderboard import compared
+from tests.gallery_posts import daily_posts
 from tests.gallery_privacy import own
+from tests.gallery_schedules import daily_prompts
 from tests.gallery_settings import own_settings
 from tests.views import samples
 from tests.views.samples import BERLIN, EMOJI, HOSTILE, LONG, LONG_WORD, NOW
@@ -56,11 +59,13 @@ def gallery() -> dict[str, Shown]:
         *own(),
         *_streak(),
         *compared(),
+        *daily_posts(),
         *_inbox(),
         *admins(),
         *own_settings(),
         *group_settings(),
         *checkups(),
+        *daily_prompts(),
         *_errors(),
         *_blocks(),
     )
@@ -266,6 +271,8 @@ def _blocks() -> Iterator[tuple[str, Shown]]:
     spans = (
         "Ask ",
         Mention("U1", "Zoë"),
+        " in ",
+        Channel("123"),
         " ",
         Bold("before"),
         " ",

@@ -10,7 +10,11 @@ from bot.commands.entries import COMMANDS as ENTRY_COMMANDS
 from bot.commands.help import command as help_command
 from bot.commands.own import ACTIONS as OWN_ACTIONS
 from bot.commands.own import COMMANDS as OWN_COMMANDS
+from bot.commands.prompts import ACTIONS as PROMPT_ACTIONS
 from bot.commands.report import COMMANDS as REPORT_COMMANDS
+from bot.commands.schedule import ACTIONS as SCHEDULE_ACTIONS
+from bot.commands.schedules import ACTIONS as PLANNING_ACTIONS
+from bot.commands.schedules import COMMANDS as PLANNING_COMMANDS
 from bot.commands.settings import ACTIONS as SETTINGS_ACTIONS
 from bot.commands.settings import COMMANDS as SETTINGS_COMMANDS
 from bot.commands.study import ACTIONS as STUDY_ACTIONS
@@ -26,8 +30,19 @@ TABLE = Table(
         *ENTRY_COMMANDS,
         *REPORT_COMMANDS,
         *CONFIG_COMMANDS,
+        *PLANNING_COMMANDS,
         *DOCTOR_COMMANDS,
     ),
-    (*STUDY_ACTIONS, *SETTINGS_ACTIONS, *OWN_ACTIONS, *ADMIN_ACTIONS, *ENTRY_ACTIONS, *CONFIG_ACTIONS),
+    (
+        *STUDY_ACTIONS,
+        *PROMPT_ACTIONS,
+        *SETTINGS_ACTIONS,
+        *OWN_ACTIONS,
+        *ADMIN_ACTIONS,
+        *ENTRY_ACTIONS,
+        *CONFIG_ACTIONS,
+        *PLANNING_ACTIONS,
+        *SCHEDULE_ACTIONS,
+    ),
 ).with_help(help_command)
 """Everything that can be asked of the bot."""

@@ -11,11 +11,11 @@ from bot.core.content import Pack
 from bot.core.errors import Gone, UnknownZone
 from bot.core.reply import COMPLETIONS, Answer, Form, Reply, Text
 from bot.core.request import Platform
-from bot.features import admins, config
+from bot.features import admins, config, schedules
 from bot.views import admins as admins_view
 from bot.views import config as config_view
-from bot.views import doctor as doctor_view
 from bot.views import errors as error_view
+from bot.views import permissions
 
 _CHANNEL_LIMIT = 64  # characters of a channel's id that are kept; Discord's and Slack's have about 20
 
@@ -23,7 +23,15 @@ _View = Callable[..., Reply]
 
 
 def _show(context: Context, changed: Config, view: _View = config_view.panel) -> Reply:
-    shown = view(changed, context.policy.questions_a_minute, context.now, _packs(context, changed))
+    shown = view(
+        config_view.Setup(
+            changed,
+            context.policy.questions_a_minute,
+            context.now,
+            _packs(context, changed),
+            schedules.of(context.session, context.member.group_id, changed.zone),
+        )
+    )
     if context.member.platform is not Platform.SLACK:
         return shown  # Discord's servers say by roles who may use a command, the terminal has its first member
     return admins_view.beneath(shown, admins.named(context.session, context.member))
@@ -39,11 +47,31 @@ def _packs(context: Context, changed: Config) -> tuple[PackChoice, ...]:
 def _config(context: Context, options: Mapping[str, str]) -> Reply:
     if "zone" not in options:
         return _show(context, context.member.config)
-    zone, near = find_zone(options["zone"])
-    if zone is None:
-        raise UnknownZone(options["zone"], near)
-    changed = config.set_zone(context.writer(), context.member, zone, context.now)
+    changed = config.set_zone(context.writer(), context.member, zone_of(options["zone"]), context.now)
     return _show(context, changed, config_view.zone_set)
+
+
+def zone_of(typed: str) -> str:
+    """The zone that somebody means.
+
+    Raises:
+        UnknownZone: there is none; with those that come close.
+    """
+    zone, near = find_zone(typed)
+    if zone is None:
+        raise UnknownZone(typed, near)
+    return zone
+
+
+def channel_of(given: str) -> str:
+    """The id of a channel as a platform gives it.
+
+    Raises:
+        Gone: it is none.
+    """
+    if not (given.isascii() and given.isalnum() and len(given) <= _CHANNEL_LIMIT):
+        raise Gone("channel")
+    return given
 
 
 def _zones(_: Context, typed: str) -> tuple[tuple[str, str], ...]:
@@ -89,15 +117,22 @@ def _set_leaderboard(context: Context, name: str) -> Reply:
 
 
 def _set_channel(context: Context, channel: str) -> Reply:
-    if not (channel.isascii() and channel.isalnum() and len(channel) <= _CHANNEL_LIMIT):
-        raise Gone("channel")
-    amiss = doctor_view.amiss(context.sight, channel, context.member.platform)
-    changed = config.set_prompt_channel(context.writer(), context.member, channel)
-    return _show(context, changed, partial(config_view.channel_set, amiss=amiss))
+    channel_of(channel)
+    amiss = permissions.amiss(context.sight, channel, context.member.platform)
+    session, member, before = context.writer(), context.member, context.member.config.prompt_channel
+    moved = 0
+    if before is not None and before != channel:
+        planned = schedules.of(session, member.group_id, member.config.zone)
+        moved = sum(each.channel == before for each in planned)
+        schedules.move_all(session, member, before, channel, default_zone=member.config.zone, now=context.now)
+    changed = config.set_prompt_channel(session, member, channel)
+    return _show(context, changed, partial(config_view.channel_set, amiss=amiss, moved=moved))
 
 
 def _stop_prompts(context: Context) -> Reply:
-    return _show(context, config.set_prompt_channel(context.writer(), context.member, None), config_view.channel_set)
+    session, member = context.writer(), context.member
+    schedules.pause_all(session, member, default_zone=member.config.zone)
+    return _show(context, config.set_prompt_channel(session, member, None), config_view.stopped)
 
 
 def _name_admin(context: Context, account: str) -> Reply:
@@ -132,7 +167,7 @@ def _leave_pack_out(context: Context, pack: str) -> Reply:
     if pack not in context.shelf.whole.of(changed.packs).library.packs:
         return _show(context, changed, config_view.packs_set)
     title = installed[pack].info.title
-    return _show(context, changed, lambda *shown: config_view.pack_stays(title, *shown))
+    return _show(context, changed, partial(config_view.pack_stays, title))
 
 
 def _installed(context: Context, pack: str) -> Mapping[str, Pack]:

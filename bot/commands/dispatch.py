@@ -55,7 +55,7 @@ def writes(table: Table, intent: Intent) -> bool:
 
 
 def looks(table: Table, intent: Intent) -> frozenset[str] | None:
-    """The channels that an intent names, if it wants to know what the platform shows of itself; None if it does not."""
+    """The channel that an intent names, if it wants to know what the platform shows of itself; None if it does not."""
     match intent:
         case Command(name):
             pass
@@ -63,7 +63,7 @@ def looks(table: Table, intent: Intent) -> frozenset[str] | None:
             action = parse_action(written)
             if action.verb != _OPEN:
                 looking = any(row.looks and row.verb == action.verb for row in table.actions)
-                return frozenset(action.arguments) if looking else None
+                return frozenset(action.arguments[-1:]) if looking else None
             name = " ".join(action.arguments)
         case _:
             return None

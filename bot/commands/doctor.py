@@ -10,7 +10,7 @@ from bot.views import doctor as doctor_view
 
 def _doctor(context: Context, _: Mapping[str, str]) -> Reply:
     found = examine(context.session, context.member, context.shelf, context.sight, context.now)
-    return doctor_view.checkup(found, context.member.platform, context.member.zone)
+    return doctor_view.checkup(found, context.member.platform, context.member.zone, context.now)
 
 
 COMMANDS = (

@@ -70,11 +70,10 @@ def _entry(context: Context, pack: str, key: str) -> Reply:
 
 def _quiz(context: Context, options: Mapping[str, str]) -> Reply:
     if options.get("which") == "last":
-        return _page(quiz.result(context.session, context.member, None), 0)
-    begun = quiz.waiting(context.session, context.member)
-    taken = begun or quiz.take(context.session, context.member, context.shelf, context.now)
-    fresh = begun is None or all(item.chosen is None for item in taken.items)
-    done = quiz.daily_result(context.session, context.member) if taken.kind is QuizKind.PRACTICE else None
+        return _page(quiz.result(context.session, context.member, None, context.now), 0)
+    taken = quiz.take(context.session, context.member, context.shelf, context.now)
+    fresh = all(item.chosen is None for item in taken.items)
+    done = quiz.daily_result(context.session, context.member, context.now) if taken.kind is QuizKind.PRACTICE else None
     return quiz_view.question(taken, fresh=fresh, daily_score=(done.score, len(done.items)) if done else None)
 
 
@@ -96,7 +95,7 @@ def _in_channel(context: Context) -> bool:
 
 
 def _result(context: Context, quiz_id: int, position: int) -> Reply:
-    shown = quiz.result(context.session, context.member, quiz_id)
+    shown = quiz.result(context.session, context.member, quiz_id, context.now)
     if position >= len(shown.items):
         raise Gone("question")
     return _page(shown, position)

@@ -3,7 +3,7 @@
 import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.core.actions import whole_number
@@ -12,6 +12,7 @@ from bot.core.errors import BadOption, Gone, MissingOption, UnknownCommand
 from bot.core.people import Member
 from bot.core.reply import Answer
 from bot.core.request import Asker
+from bot.core.schedules import GRACE
 from bot.features.shelf import Shelf
 from bot.storage.engine import Reader, Writer, writer
 
@@ -40,6 +41,8 @@ class Policy:
 
     new_cards: int = 10
     questions_a_minute: int = 10
+    grace: timedelta = GRACE
+    """How late a daily post may be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,8 +158,8 @@ class ActionRow:
     """What happens when a button with this verb is pressed, or a form with it is submitted.
 
     `parameters` say how each argument is read (`int` or `str`); `run` gets them, then a form's fields. One that `looks`
-    is told what the platform shows of itself (`Request.sight`), and of the channels that its arguments name; one that
-    `names` an account by its last argument is told what the platform says of it (`Request.chosen`).
+    is told what the platform shows of itself (`Request.sight`), and of the channel that its last argument names; one
+    that `names` an account by its last argument is told what the platform says of it (`Request.chosen`).
     """
 
     verb: str

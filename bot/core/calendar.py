@@ -101,6 +101,7 @@ def _jump(tz: ZoneInfo, wall: datetime, low: datetime, high: datetime) -> dateti
     return high
 
 
+@lru_cache(maxsize=4096)
 def instant(zone: str, day: date, minute: int) -> datetime:
     """The instant of a day at which its clocks show a minute (0 to 1439, from midnight).
 

@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
+
+from bot.core.schedules import Schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,25 @@ class Failure:
     reason: str | None
 
 
+class Fate(StrEnum):
+    """What became of a daily post that was not posted in time: late, passed over, never, or nobody can tell."""
+
+    LATE = "late"
+    SKIPPED = "skipped"
+    FAILED = "failed"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Mishap:
+    """A daily post that was due at a time in a channel, what became of it, and why, if that is known."""
+
+    channel: str
+    at: datetime
+    fate: Fate
+    reason: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Checkup:
     """How everything is that a group's admins can see to, or must have seen to by whoever runs the bot.
@@ -67,10 +89,11 @@ class Checkup:
         installed: how many packs there are.
         faulty: packs with problems by their folders' names, and how many problems; a new one is left out, and of an
             old one the last good version stays.
-        prompts: whether a channel for daily prompts is set.
         quiet: whether quiet mode is on.
-        failed: how many messages failed within the last days.
+        failed: how many other messages failed within the last days.
         failures: the latest of them.
+        schedules: what is posted day by day.
+        mishaps: daily posts of the last days that came late or not at all, the latest first.
     """
 
     sight: Sight | None
@@ -79,7 +102,8 @@ class Checkup:
     studied: tuple[str, ...]
     installed: int
     faulty: tuple[tuple[str, int], ...]
-    prompts: bool
     quiet: bool
     failed: int
     failures: tuple[Failure, ...]
+    schedules: tuple[Schedule, ...] = ()
+    mishaps: tuple[Mishap, ...] = ()

@@ -2,7 +2,7 @@
 
 Refusal
 ├── NotUnderstood: UnknownCommand, BadOption, MissingOption, TooLong, EmptyText, UnknownZone,
-│                  UnknownTime, AlreadyThere, BadFile, UnreadableFile
+│                  UnknownTime, BadVacation, AlreadyThere, BadFile, UnreadableFile
 ├── NotAllowed:    AdminsOnly, GroupOnly, NotYours, LeaderboardHidden
 ├── NotNow:        Busy, TooMany, Full, QuizClosed, NothingToStudy
 └── Gone:          an entry, a quiz or a question that is not there any more
@@ -83,6 +83,13 @@ class UnknownTime(NotUnderstood):
     """It is no time of the day."""
 
     typed: str
+
+
+@dataclass(eq=False)
+class BadVacation(NotUnderstood):
+    """A vacation cannot be so: it ends before it begins (`backwards`), is `over`, or is `far` off or too long."""
+
+    reason: str
 
 
 @dataclass(eq=False)

@@ -10,7 +10,8 @@ class Kept:
     """How much is kept about a person, in all of their groups on a platform.
 
     `zone` is the one they chose (None: their groups' count); `asks` are questions of the last days, `waiting` those in
-    an inbox that nobody has answered yet, `coming` messages that are still to be sent to them.
+    an inbox that nobody has answered yet, `coming` messages that are still to be sent to them; `votes` are the daily
+    posts of statements and cards that they took part in.
     """
 
     platform: Platform
@@ -25,6 +26,7 @@ class Kept:
     waiting: int
     drafts: int
     coming: int
+    votes: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -70,13 +70,22 @@ class QuizItem:
 
 @dataclass(frozen=True, slots=True)
 class Quiz:
-    """One member's run through a few questions; it takes answers on its own date only."""
+    """One member's run through a few questions.
+
+    It takes answers on its own date only; one of a daily `post` until it ends, if it is known when (`ends_at`).
+    """
 
     id: int
     kind: QuizKind
     date: date
     items: tuple[QuizItem, ...]
     open: bool
+    post: int | None = None
+    ends_at: datetime | None = None
+
+    def at(self, now: datetime) -> "Quiz":
+        """The quiz as it stands at an instant: one of a post that has ended is not open."""
+        return replace(self, open=False) if self.ends_at is not None and now >= self.ends_at else self
 
     @property
     def current(self) -> QuizItem | None:

@@ -35,6 +35,13 @@ class Mention:
 
 
 @dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel of the reader's group, by its id on the platform; shown by its name there."""
+
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
 class When:
     """An instant (UTC), shown in `zone` or by the reader's own clock where the platform can."""
 
@@ -51,7 +58,7 @@ class Link:
     url: str
 
 
-Span = str | Bold | Code | Typed | Mention | When | Link
+Span = str | Bold | Code | Typed | Mention | Channel | When | Link
 Text = tuple[Span, ...]
 
 

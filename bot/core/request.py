@@ -16,6 +16,10 @@ class Platform(StrEnum):
     SLACK = "slack"
 
 
+TERMINAL = "local"
+"""The one channel that the terminal's group has, for what is posted there."""
+
+
 @dataclass(frozen=True, slots=True)
 class Asker:
     """The account behind a request.

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.core.config import Config, Leaderboard
 from bot.core.people import Member
 from bot.core.request import Platform
+from bot.features import schedules
 from bot.storage import caretakers, channels, groups, reminders
 from bot.storage.engine import Reader, Writer, writer
 
@@ -15,6 +16,7 @@ def set_zone(session: Writer, member: Member, zone: str, now: datetime) -> Confi
     """The group lives in that zone from now on, and with it every member who has none of their own."""
     groups.set_zone(session, member.group_id, zone, now)
     reminders.awaken_group(session, member.group_id, now)
+    schedules.replan_group(session, member.group_id, zone, now)
     return replace(member.config, zone=zone)
 
 

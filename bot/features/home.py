@@ -12,9 +12,9 @@ from bot.storage.engine import Reader
 
 
 def waiting(session: Reader, member: Member, shelf: Shelf, now: datetime) -> tuple[Streak, Quiz | None, int]:
-    """The streak, a quiz that was begun today, and how many cards are due."""
+    """The streak, a quiz that was begun and can be finished, and how many cards are due."""
     return (
         streak_of(session, member),
-        quiz.waiting(session, member),
+        quiz.waiting(session, member, now),
         len(review.due_cards(session, member, shelf, now)),
     )

@@ -8,7 +8,7 @@ from bot.core.calendar import ZoneSpell, date_in, timeline
 from bot.core.config import Config, Leaderboard
 from bot.core.people import PRIVATE, Member
 from bot.core.request import Asker, Place, Platform
-from bot.storage import people, presence, reminders
+from bot.storage import people, presence, reminders, schedules
 from bot.storage.engine import Reader, Writer, writer
 from bot.storage.people import Known
 from bot.storage.tables import GroupRow, PersonRow
@@ -26,6 +26,8 @@ def present(session: Reader, asker: Asker, place: Place, *, default_zone: str, n
     known = _met(session, asker, place, default_zone, now)
     if known.left_at or known.group_left_at:
         presence.rejoin(writer(session), known.id, known.group_id)
+        if known.group_left_at:
+            schedules.awaken(writer(session), asker.platform, [known.group], now)
         known = _met(session, asker, place, default_zone, now)  # anew, if the group was just being erased
         reminders.awaken(writer(session), known.person_id, now)
     if known.name != asker.name:

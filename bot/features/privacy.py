@@ -38,6 +38,7 @@ def kept(member: Member, exported: Exported) -> Kept:
         waiting=sum(row["state"] == "open" for row in exported.get("inbox_askers", ())),
         drafts=len(exported.get("drafts", ())),
         coming=sum(row["state"] in {"waiting", "claimed"} for row in exported.get("deliveries", ())),
+        votes=len(exported.get("votes", ())),
     )
 
 

@@ -7,47 +7,49 @@ from bot.core.errors import Gone, NothingToStudy, NotYours, QuizClosed
 from bot.core.people import Member
 from bot.core.quiz import LATELY, AnswerGiven, AskedQuestion, Quiz, QuizKind, choose, option_order
 from bot.core.streaks import Evidence, Streak
+from bot.features import taking
 from bot.features.shelf import Shelf
 from bot.features.streak import streak_of
-from bot.storage import ledger, people, quizzes
+from bot.storage import given, ledger, people, posts, quizzes
 from bot.storage.engine import Reader, Writer, writer
 
 _REMEMBERED = timedelta(days=6 * LATELY)  # older runs do not matter to the choice, and the query stays small
 
 
 def take(session: Reader, member: Member, shelf: Shelf, now: datetime) -> Quiz:
-    """The quiz to go on with: one begun today, else today's, else a new practice.
+    """The quiz to go on with: the group's posted one, else one begun today, else today's, else a new practice.
+
+    Where quizzes are posted, there is none of the day beside them: in between is practice.
 
     Raises:
         NothingToStudy: no pack has a question.
         NeedsWriter: a quiz has to be begun, and the session only reads.
     """
-    runs = quizzes.of_date(session, member.id, member.today)
-    for number, _, finished in runs:
-        if not finished:
-            return _load(session, member, number)
+    if posted := taking.resume(session, member, now):
+        return posted
+    if begun := _begun(session, member, now):
+        return begun
     if not shelf.questions:
         raise NothingToStudy("questions")
-    kind = QuizKind.PRACTICE if any(kind is QuizKind.DAILY for _, kind, _ in runs) else QuizKind.DAILY
+    runs = quizzes.of_date(session, member.id, member.today)
+    had_today = any(kind is QuizKind.DAILY for _, kind, _ in runs) or posts.is_planned(session, member.group_id)
+    kind = QuizKind.PRACTICE if had_today else QuizKind.DAILY
     return _begin(writer(session), member, shelf, kind, now)
 
 
-def waiting(session: Reader, member: Member) -> Quiz | None:
-    """A quiz that the member began today and has not finished."""
+def waiting(session: Reader, member: Member, now: datetime) -> Quiz | None:
+    """A quiz that the member has begun and may finish: of a post, else of today."""
+    return taking.resume(session, member, now, begun=True) or _begun(session, member, now)
+
+
+def daily_result(session: Reader, member: Member, now: datetime) -> Quiz | None:
+    """The member's finished daily quiz of today, the latest of several."""
     runs = quizzes.of_date(session, member.id, member.today)
-    return next((_load(session, member, number) for number, _, finished in runs if not finished), None)
+    done = [number for number, kind, finished in runs if finished and kind is QuizKind.DAILY]
+    return _load(session, member, done[-1], now) if done else None
 
 
-def daily_result(session: Reader, member: Member) -> Quiz | None:
-    """The member's finished daily quiz of today."""
-    runs = quizzes.of_date(session, member.id, member.today)
-    return next(
-        (_load(session, member, number) for number, kind, done in runs if done and kind is QuizKind.DAILY),
-        None,
-    )
-
-
-def result(session: Reader, member: Member, quiz_id: int | None) -> Quiz:
+def result(session: Reader, member: Member, quiz_id: int | None, now: datetime) -> Quiz:
     """A quiz of the member's own with every answer; None means the latest. It stays readable for ever.
 
     Raises:
@@ -57,7 +59,7 @@ def result(session: Reader, member: Member, quiz_id: int | None) -> Quiz:
     number = quizzes.latest(session, member.id) if quiz_id is None else quiz_id
     if number is None:
         raise Gone("quiz")
-    return _load(session, member, number)
+    return _load(session, member, number, now)
 
 
 def answer(session: Writer, member: Member, quiz_id: int, position: int, chosen: int, now: datetime) -> AnswerGiven:
@@ -66,24 +68,25 @@ def answer(session: Writer, member: Member, quiz_id: int, position: int, chosen:
     With the last one the quiz is finished and today is a study day.
 
     Raises:
-        QuizClosed: the quiz was for an earlier day.
+        QuizClosed: the quiz was for an earlier day, or its post is over.
         NotYours: it is another member's.
         Gone: there is no such quiz, question or choice.
     """
     people.lock(session, member.person_id)
-    before = _load(session, member, quiz_id)
+    before = _load(session, member, quiz_id, now)
     if not (0 <= position < len(before.items) and 0 <= chosen < len(before.items[position].question.choices)):
         raise Gone("question")
     if not before.open:
         raise QuizClosed(quiz_id)
     counted = quizzes.answer(session, quiz_id, position, chosen, now)
-    quiz = _load(session, member, quiz_id)
-    streak = None
-    if quiz.finished:
-        quizzes.finish(session, quiz_id, now)
+    quiz = _load(session, member, quiz_id, now)
+    if not quiz.finished:
+        return AnswerGiven(quiz, quiz.items[position], counted)
+    if quizzes.finish(session, quiz_id, now):
         ledger.credit(session, member, Evidence.QUIZ, now)
-        streak = streak_of(session, member)
-    return AnswerGiven(quiz, quiz.items[position], counted, streak)
+        taking.finished(session, member, quiz, now)
+    streak = streak_of(session, member)
+    return AnswerGiven(quiz, quiz.items[position], counted, streak if streak.done_today else None)
 
 
 def share(session: Writer, member: Member, quiz_id: int, now: datetime) -> tuple[Quiz, Streak] | None:
@@ -94,24 +97,33 @@ def share(session: Writer, member: Member, quiz_id: int, now: datetime) -> tuple
         Gone: there is no such quiz, or it is not finished.
     """
     people.lock(session, member.person_id)
-    quiz = _load(session, member, quiz_id)
+    quiz = _load(session, member, quiz_id, now)
     if not quiz.finished:
         raise Gone("button")
     return (quiz, streak_of(session, member)) if quizzes.share(session, quiz_id, now) else None
 
 
-def _load(session: Reader, member: Member, quiz_id: int) -> Quiz:
+def _load(session: Reader, member: Member, quiz_id: int, now: datetime) -> Quiz:
     quiz = quizzes.load(session, member.id, quiz_id, member.today)
     if quiz is None:
         raise NotYours if quizzes.owner(session, quiz_id) is not None else Gone("quiz")
-    return quiz
+    return quiz.at(now)
+
+
+def _begun(session: Reader, member: Member, now: datetime) -> Quiz | None:
+    """A quiz that the member began today and may finish; those of posts are looked for elsewhere, for they last."""
+    for number, _, finished in quizzes.of_date(session, member.id, member.today):
+        quiz = None if finished else _load(session, member, number, now)
+        if quiz and quiz.open:
+            return quiz
+    return None
 
 
 def _begin(session: Writer, member: Member, shelf: Shelf, kind: QuizKind, now: datetime) -> Quiz:
     people.lock(session, member.person_id)
+    if begun := _begun(session, member, now):
+        return begun  # another click was faster
     runs = quizzes.of_date(session, member.id, member.today)
-    if begun := next((number for number, _, finished in runs if not finished), None):
-        return _load(session, member, begun)  # another click was faster
     versions = (
         _daily(session, member, shelf) if kind is QuizKind.DAILY else _practice(session, member, shelf, len(runs))
     )
@@ -126,19 +138,22 @@ def _begin(session: Writer, member: Member, shelf: Shelf, kind: QuizKind, now: d
         )
         for version, question in versions
     ]
-    return _load(session, member, quizzes.start(session, member.id, kind, member.today, ordered, now))
+    return _load(session, member, quizzes.start(session, member.id, kind, member.today, ordered, now), now)
 
 
 def _daily(session: Writer, member: Member, shelf: Shelf) -> list[tuple[int, AskedQuestion]]:
     """The group's questions of the member's date, chosen by whoever comes first, the same for all."""
     if not quizzes.daily_versions(session, member.group_id, member.today):
-        seen = quizzes.group_history(session, member.group_id, _long_ago(member.today))
+        since = _long_ago(member.today)
+        posted = {ref: each.day for ref, each in given.questions(session, member.group_id, since).items()}
+        seen = quizzes.group_history(session, member.group_id, since)
+        seen |= {ref: max(day, seen.get(ref, day)) for ref, day in posted.items()}
         chosen = _chosen(shelf, seen, member.today, f"group {member.group_id} {member.today}")
         quizzes.set_daily(
             session,
             member.group_id,
             member.today,
-            [quizzes.keep_version(session, question) for question in chosen],
+            quizzes.keep_versions(session, chosen),
         )
     return quizzes.daily_versions(session, member.group_id, member.today)
 
@@ -146,7 +161,7 @@ def _daily(session: Writer, member: Member, shelf: Shelf) -> list[tuple[int, Ask
 def _practice(session: Writer, member: Member, shelf: Shelf, runs: int) -> list[tuple[int, AskedQuestion]]:
     seen = quizzes.member_history(session, member.id, _long_ago(member.today))
     chosen = _chosen(shelf, seen, member.today, f"member {member.id} {member.today} {runs}")
-    return [(quizzes.keep_version(session, question), question) for question in chosen]
+    return [*zip(quizzes.keep_versions(session, chosen), chosen, strict=True)]
 
 
 def _chosen(shelf: Shelf, seen: dict[Ref, date], today: date, seed: str) -> list[AskedQuestion]:

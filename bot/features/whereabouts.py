@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.core.errors import Gone
 from bot.core.people import PRIVATE, Member
 from bot.core.request import Platform
-from bot.storage import presence, reminders
+from bot.storage import presence, reminders, schedules
 from bot.storage.engine import Reader, Writer, writer
 
 
@@ -64,3 +64,4 @@ def reconcile(
         presence.dismiss(writer(session), platform, gone, now)
     if back:
         presence.take_back(writer(session), platform, back)
+        schedules.awaken(writer(session), platform, back, now)

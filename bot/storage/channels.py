@@ -8,7 +8,7 @@ from sqlalchemy import delete, exists, select, union, update
 from bot.core.request import Platform
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
-from bot.storage.tables import ClosedChannelRow, DeliveryRow, GroupRow
+from bot.storage.tables import ClosedChannelRow, DeliveryRow, GroupRow, ScheduleRow
 
 RESTS = timedelta(hours=24)
 """How long nothing is sent to a channel after a refusal there."""
@@ -58,12 +58,13 @@ def rests(session: Reader, platform: Platform, group: str, channel: str, now: da
 
 
 def configured(session: Reader, group_id: int) -> frozenset[str]:
-    """The channels of a group that concern its admins: for prompts, closed, or with something waiting to be said."""
+    """The channels of a group that concern its admins: posted in, closed, or with something waiting to be said."""
     prompts = select(GroupRow.prompt_channel).where(GroupRow.id == group_id, GroupRow.prompt_channel.is_not(None))
+    planned = select(ScheduleRow.channel).where(ScheduleRow.group_id == group_id, ScheduleRow.state != "paused")
     shut = select(ClosedChannelRow.channel).where(ClosedChannelRow.group_id == group_id)
     waiting = select(DeliveryRow.channel).where(
         DeliveryRow.group_id == group_id,
         DeliveryRow.channel.is_not(None),
         DeliveryRow.state.in_(("waiting", "claimed")),
     )
-    return frozenset(each for each in session.scalars(union(prompts, shut, waiting)) if each)
+    return frozenset(each for each in session.scalars(union(prompts, planned, shut, waiting)) if each)

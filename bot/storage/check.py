@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.storage import scores
+from bot.storage import posts, scores
 from bot.storage.backup import check_file
 from bot.storage.engine import Database, DatabaseError, Reader, reason
 from bot.storage.migrate import head, revision
@@ -25,6 +25,7 @@ def check(database: Database) -> list[str]:
                 *_unfinished(connection),
                 *_miscounted(connection),
                 *_misscored(Reader(connection)),
+                *_misposted(Reader(connection)),
             ]
     except DatabaseError as error:
         return [str(error)]
@@ -63,6 +64,11 @@ def _miscounted(connection: Connection) -> list[str]:
     )
     found = connection.scalar(select(func.count()).select_from(CardMemoryRow).where(CardMemoryRow.reviews != grades))
     return [f"{found} cards count more or fewer reviews than there are"] if found else []
+
+
+def _misposted(session: Reader) -> list[str]:
+    found = posts.miscounted(session)
+    return [f"{found} daily posts count another number of answers than of people, or too few people"] if found else []
 
 
 def _misscored(session: Reader) -> list[str]:

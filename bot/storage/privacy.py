@@ -30,14 +30,20 @@ from bot.storage.tables import (
     MemberZoneRow,
     PackPhrasingRow,
     PersonRow,
+    PostChoiceRow,
+    PostQuestionRow,
+    PostRow,
     QuestionVersionRow,
     QuizQuestionRow,
     QuizRow,
     ReminderRow,
     ReviewRow,
+    ScheduleRow,
     ScoreRow,
     StudyDayRow,
     Table,
+    VacationRow,
+    VoteRow,
 )
 
 Rows = list[dict[str, Any]]
@@ -62,6 +68,7 @@ OF_MEMBER: Mapping[type[Table], Column] = {
     AskRow: AskRow.member_id,
     DraftRow: DraftRow.member_id,
     ScoreRow: ScoreRow.member_id,
+    VoteRow: VoteRow.member_id,
 }
 """Tables with a column that names one of their members."""
 
@@ -72,6 +79,9 @@ OF_GROUP: Mapping[type[Table], Column] = {
     FaqTallyRow: FaqTallyRow.group_id,
     InboxRow: InboxRow.group_id,
     ClosedChannelRow: ClosedChannelRow.group_id,
+    ScheduleRow: ScheduleRow.group_id,
+    VacationRow: VacationRow.group_id,
+    PostRow: PostRow.group_id,
 }
 """Tables that are a group's, and so a person's where the group is theirs alone."""
 
@@ -246,4 +256,7 @@ def _of_groups(session: Reader, groups: Collection[int]) -> dict[str, Rows]:
     entries = select(FaqEntryRow.id).where(FaqEntryRow.group_id.in_(groups))
     found["inbox_wordings"] = _plain(session, InboxWordingRow, InboxWordingRow.inbox_id.in_(asked))
     found["faq_phrasings"] = _plain(session, FaqPhrasingRow, FaqPhrasingRow.entry_id.in_(entries))
+    posted = select(PostRow.id).where(PostRow.group_id.in_(groups))
+    found["post_questions"] = _plain(session, PostQuestionRow, PostQuestionRow.post_id.in_(posted))
+    found["post_choices"] = _plain(session, PostChoiceRow, PostChoiceRow.post_id.in_(posted))
     return found

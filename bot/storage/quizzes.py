@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -11,26 +11,40 @@ from sqlalchemy import func, select, update
 
 from bot.core.content import Origin, Ref
 from bot.core.leaderboard import Score
+from bot.core.posts import LATE
 from bot.core.quiz import AskedQuestion, Choice, Quiz, QuizItem, QuizKind
 from bot.storage import scores
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
-from bot.storage.tables import DailyQuestionRow, MemberRow, QuestionVersionRow, QuizQuestionRow, QuizRow
+from bot.storage.tables import DailyQuestionRow, MemberRow, PostRow, QuestionVersionRow, QuizQuestionRow, QuizRow
 
 
 def keep_version(session: Writer, question: AskedQuestion) -> int:
     """The number of this wording of a question; kept if it was not yet."""
-    body = asdict(question)
-    digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
-    insert_new(
-        session,
-        QuestionVersionRow,
-        digest=digest,
-        pack_id=question.ref.pack,
-        question_id=question.ref.entry,
-        body=body,
-    )
-    return session.scalars(select(QuestionVersionRow.id).where(QuestionVersionRow.digest == digest)).one()
+    return keep_versions(session, [question])[0]
+
+
+def keep_versions(session: Writer, questions: Sequence[AskedQuestion]) -> list[int]:
+    """The number of each of these wordings; kept if they were not yet."""
+    made = [asdict(question) for question in questions]
+    digests = [_digest(body) for body in made]
+    bodies = {digest: (question.ref, body) for digest, question, body in zip(digests, questions, made, strict=True)}
+    known = _numbers(session, bodies)
+    for digest, (ref, body) in sorted(bodies.items()):  # in one order, so that no two wait for each other
+        if digest not in known:
+            insert_new(session, QuestionVersionRow, digest=digest, pack_id=ref.pack, question_id=ref.entry, body=body)
+    if len(known) < len(bodies):
+        known = _numbers(session, bodies)
+    return [known[digest] for digest in digests]
+
+
+def _digest(body: dict[str, Any]) -> str:
+    return hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+
+
+def _numbers(session: Reader, digests: Collection[str]) -> dict[str, int]:
+    rows = select(QuestionVersionRow.digest, QuestionVersionRow.id).where(QuestionVersionRow.digest.in_(digests))
+    return dict(session.connection().execute(rows).all())
 
 
 def daily_versions(session: Reader, group_id: int, day: date) -> list[tuple[int, AskedQuestion]]:
@@ -41,7 +55,7 @@ def daily_versions(session: Reader, group_id: int, day: date) -> list[tuple[int,
         .where(DailyQuestionRow.group_id == group_id, DailyQuestionRow.local_date == day)
         .order_by(DailyQuestionRow.position)
     )
-    return [(number, _question(body)) for number, body in rows]
+    return [(number, as_question(body)) for number, body in rows]
 
 
 def set_daily(session: Writer, group_id: int, day: date, versions: Sequence[int]) -> None:
@@ -92,9 +106,10 @@ def start(
     day: date,
     questions: Sequence[tuple[int, Sequence[int]]],
     now: datetime,
+    post_id: int | None = None,
 ) -> int:
-    """A quiz of these wordings, each with the order of its options, is begun; its number."""
-    row = QuizRow(member_id=member_id, kind=kind, local_date=day, started_at=now)
+    """A quiz of these wordings, each with the order of its options, is begun; its number. It may be a post's."""
+    row = QuizRow(member_id=member_id, kind=kind, post_id=post_id, local_date=day, started_at=now)
     session.add(row)
     session.flush()
     session.add_all(
@@ -115,6 +130,11 @@ def of_date(session: Reader, member_id: int, day: date) -> list[tuple[int, QuizK
     return [(number, QuizKind(kind), finished is not None) for number, kind, finished in rows]
 
 
+def of_post(session: Reader, member_id: int, post_id: int) -> int | None:
+    """The number of the member's quiz of a post, if they have begun it."""
+    return session.scalar(select(QuizRow.id).where(QuizRow.post_id == post_id, QuizRow.member_id == member_id))
+
+
 def latest(session: Reader, member_id: int) -> int | None:
     """The number of the member's newest quiz."""
     return session.scalar(select(func.max(QuizRow.id)).where(QuizRow.member_id == member_id))
@@ -126,9 +146,14 @@ def owner(session: Reader, quiz_id: int) -> int | None:
 
 
 def load(session: Reader, member_id: int, quiz_id: int, today: date) -> Quiz | None:
-    """A member's quiz with all that was answered so far; it is open on its own date only."""
+    """A member's quiz with all that was answered so far.
+
+    It is open on its own date only; one that was posted is open until it ends, on whatever date.
+    """
     head = session.execute(
-        select(QuizRow.kind, QuizRow.local_date).where(QuizRow.id == quiz_id, QuizRow.member_id == member_id)
+        select(QuizRow.kind, QuizRow.local_date, QuizRow.post_id, PostRow.closes_at)
+        .outerjoin(PostRow, PostRow.id == QuizRow.post_id)
+        .where(QuizRow.id == quiz_id, QuizRow.member_id == member_id)
     ).one_or_none()
     if head is None:
         return None
@@ -139,10 +164,19 @@ def load(session: Reader, member_id: int, quiz_id: int, today: date) -> Quiz | N
         .order_by(QuizQuestionRow.position)
     )
     items = tuple(
-        QuizItem(row.position, _ordered(_question(body), row.option_order), row.chosen, row.answered_at)
+        QuizItem(row.position, _ordered(as_question(body), row.option_order), row.chosen, row.answered_at)
         for row, body in rows
     )
-    return Quiz(quiz_id, QuizKind(head.kind), head.local_date, items, open=head.local_date == today)
+    posted = head.post_id is not None
+    return Quiz(
+        id=quiz_id,
+        kind=QuizKind(head.kind),
+        date=head.local_date,
+        items=items,
+        open=posted or head.local_date == today,
+        post=head.post_id,
+        ends_at=head.closes_at + LATE if head.closes_at else None,
+    )
 
 
 def answer(session: Writer, quiz_id: int, position: int, chosen: int, now: datetime) -> bool:
@@ -162,9 +196,22 @@ def answer(session: Writer, quiz_id: int, position: int, chosen: int, now: datet
     return True
 
 
-def finish(session: Writer, quiz_id: int, now: datetime) -> None:
-    """The quiz is finished."""
-    session.execute(update(QuizRow).where(QuizRow.id == quiz_id, QuizRow.finished_at.is_(None)).values(finished_at=now))
+def finish(session: Writer, quiz_id: int, now: datetime) -> bool:
+    """The quiz is finished; True if it was not before."""
+    result = session.execute(
+        update(QuizRow).where(QuizRow.id == quiz_id, QuizRow.finished_at.is_(None)).values(finished_at=now)
+    )
+    return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a count
+
+
+def choices(session: Reader, quiz_id: int) -> list[tuple[int, int]]:
+    """What was answered: each position, and the choice by its place in the question's pack."""
+    rows = session.execute(
+        select(QuizQuestionRow.position, QuizQuestionRow.option_order, QuizQuestionRow.chosen).where(
+            QuizQuestionRow.quiz_id == quiz_id, QuizQuestionRow.chosen.is_not(None)
+        )
+    )
+    return [(position, int(order[chosen])) for position, order, chosen in rows if chosen is not None]
 
 
 def share(session: Writer, quiz_id: int, now: datetime) -> bool:
@@ -195,7 +242,8 @@ def _score(session: Writer, quiz_id: int, position: int, chosen: int) -> None:
         scores.add(session, row.member_id, row.group_id, row.local_date, Score(answers=1, correct=int(right)))
 
 
-def _question(body: dict[str, Any]) -> AskedQuestion:
+def as_question(body: dict[str, Any]) -> AskedQuestion:
+    """A question as it was kept."""
     return AskedQuestion(
         ref=Ref(**body["ref"]),
         topic=body["topic"],

@@ -1,7 +1,9 @@
-"""Word to an admin about a channel in which the bot may not speak."""
+"""Word to an admin about a channel in which the bot may not speak, or may or may not have spoken."""
+
+from datetime import datetime
 
 from bot.core.people import Delivery
-from bot.core.reply import Bold, Code, Paragraph, Reply, Span, Text, Typed
+from bot.core.reply import Bold, Channel, Code, Paragraph, Reply, Span, Text, Typed, When
 from bot.core.request import Platform
 from bot.core.text import one_line
 
@@ -12,15 +14,43 @@ def notice(delivery: Delivery) -> Reply:
     """A channel that was closed to the bot, and how to open it again."""
     name, group = (one_line(delivery.facts.get(each, "")) for each in ("name", "group"))
     where: Span = Bold(f"#{name}") if name else "one of the channels"
-    of: Text = (" of ", Bold(group)) if group else ()
     plain = f"I'm not allowed to write in {f'#{name}' if name else where}{f' of {group}' if group else ''} any more."
+    paused: Text = (
+        ("Its daily posts are paused. Once I may write there again, ", Typed("schedule"), " resumes them.")
+        if delivery.facts.get("paused")
+        else (_TRIED_AGAIN,)
+    )
     return Reply(
         plain,
         (
-            Paragraph(("I'm not allowed to write in ", where, *of, " any more.")),
-            Paragraph((*_way_out(delivery.platform, name), " ", _TRIED_AGAIN)),
+            Paragraph(("I'm not allowed to write in ", where, *_of(group), " any more.")),
+            Paragraph((*_way_out(delivery.platform, name), " ", *paused)),
         ),
     )
+
+
+def unknown(delivery: Delivery) -> Reply:
+    """A post of which nobody knows whether it is there: where to look, and how to have it posted if it is not."""
+    group, zone = one_line(delivery.facts["group"]), delivery.facts["zone"] or "UTC"
+    where: Text = (" in ", Channel(delivery.facts["channel"])) if delivery.facts["channel"] else ()
+    when = When(datetime.fromisoformat(delivery.facts["at"]), zone)
+    return Reply(
+        f"One of my posts{f' in {group}' if group else ''} may be missing: please have a look.",
+        (
+            Paragraph(("I can't tell whether my post of ", when, *where, *_of(group), " arrived: the line broke.")),
+            Paragraph(
+                (
+                    "I don't send it a second time, so that nobody gets it twice. Please look; if it isn't there, ",
+                    Typed("schedule"),
+                    " can post one now.",
+                )
+            ),
+        ),
+    )
+
+
+def _of(group: str) -> Text:
+    return (" of ", Bold(group)) if group else ()
 
 
 def _way_out(platform: Platform, name: str) -> Text:

@@ -1,8 +1,8 @@
 """A group's settings, as its admins see and change them; and the bot's first words in a new server."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from bot.core.actions import action
 from bot.core.calendar import ONE_DAY, begins, date_in
@@ -27,7 +27,9 @@ from bot.core.reply import (
     Typed,
     When,
 )
-from bot.views.words import count, day_name, glimpse
+from bot.core.schedules import Schedule, State
+from bot.views.planned import WAITING, local, next_told
+from bot.views.words import all_of, count, glimpse
 
 USUAL = "usual"
 """What an admin writes instead of a number to leave it to the operator."""
@@ -42,23 +44,33 @@ _SEEN_BY = {
 }
 
 
-def panel(
-    config: Config, usual: int, now: datetime, packs: Sequence[PackChoice] = (), told: Text = (), *, done: bool = True
-) -> Reply:
-    """What is set, with a way to change each of it.
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """A group as its settings are shown.
 
-    Args:
+    Attributes:
         config: what is set.
         usual: questions that members may ask in a minute where the group has not set a number.
         now: the time.
         packs: those that there are.
-        told: what was changed just now, or why not.
-        done: whether it was changed.
+        schedules: what is posted day by day.
     """
+
+    config: Config
+    usual: int
+    now: datetime
+    packs: Sequence[PackChoice] = ()
+    schedules: Sequence[Schedule] = ()
+
+
+def panel(setup: Setup, told: Text = (), *, done: bool = True) -> Reply:
+    """What is set, with a way to change each of it; what was changed just now, or why not, comes first."""
+    config = setup.config
     before: tuple[Block, ...] = ()
     if told:
         before = (Paragraph((Bold("Done."), " ", *told) if done else told),)
-    stop = (Button("Stop daily prompts", action("config.channel.off")),) if config.prompt_channel else ()
+    running = config.prompt_channel or any(each.state is State.ON for each in setup.schedules)
+    stop = (Button("Stop daily prompts", action("config.channel.off")),) if running else ()
     quiet = Button(
         "Turn quiet mode off" if config.quiet else "Turn quiet mode on", action("config.quiet", _other(config))
     )
@@ -69,12 +81,12 @@ def panel(
             Heading(_TITLE),
             Facts(
                 (
-                    ("Packs", (_packs(packs),)),
-                    ("Time zone", (Bold(config.zone), "; the day ends on ", _day_ends(config.zone, now))),
-                    ("Questions", (_questions(config, usual),)),
+                    ("Packs", (_packs(setup.packs),)),
+                    ("Time zone", (Bold(config.zone), "; the day ends on ", _day_ends(config.zone, setup.now))),
+                    ("Questions", (_questions(config, setup.usual),)),
                     ("Quiet mode", (_quiet(config),)),
                     ("Leaderboard", (_SEEN_BY[config.leaderboard][1],)),
-                    ("Daily prompts", (_prompts(config),)),
+                    ("Daily prompts", _prompts(setup)),
                 )
             ),
             Buttons(
@@ -82,6 +94,7 @@ def panel(
                     Button("Change time zone", action("config.zone")),
                     Button("Change questions a minute", action("config.questions")),
                     quiet,
+                    Button("Daily prompts" if setup.schedules else "Plan daily prompts", action("open", "schedule")),
                     *stop,
                 )
             ),
@@ -90,7 +103,7 @@ def panel(
                 tuple(Button(name, action("config.leaderboard", each)) for each, (name, _) in _SEEN_BY.items()),
             ),
             ChannelPick("Channel for daily prompts", action("config.channel"), config.prompt_channel),
-            *_pack_selects(packs),
+            *_pack_selects(setup.packs),
         ),
     )
 
@@ -105,12 +118,14 @@ def zone_form(zone: str, problem: str = "") -> Form:
     )
 
 
-def zone_set(config: Config, usual: int, now: datetime, packs: Sequence[PackChoice] = ()) -> Reply:
-    """What a new zone means in local time, and for whom."""
-    local = now.astimezone(ZoneInfo(config.zone))
-    clock = f"It's {day_name(local.date())}, {local:%H:%M} in {config.zone}, and the group's day ends on "
+def zone_set(setup: Setup) -> Reply:
+    """What a new zone means in local time, and for whom; the next post."""
+    zone = setup.config.zone
+    clock = f"It's {local(setup.now, zone)} in {zone}, and the group's day ends on "
     own = ". Nobody's day is cut short, and members with a time zone of their own keep it."
-    return panel(config, usual, now, packs, (clock, _day_ends(config.zone, now), own))
+    following = next_told(setup.schedules, setup.now)
+    coming: Text = (" The next post comes ", *following, ".") if following else ()
+    return panel(setup, (clock, _day_ends(zone, setup.now), own, *coming))
 
 
 def questions_form(usual: int, typed: str = USUAL, *, wrong: bool = False) -> Form:
@@ -124,40 +139,44 @@ def questions_form(usual: int, typed: str = USUAL, *, wrong: bool = False) -> Fo
     )
 
 
-def questions_set(config: Config, usual: int, now: datetime, packs: Sequence[PackChoice] = ()) -> Reply:
+def questions_set(setup: Setup) -> Reply:
     """How many questions a member may ask from now on."""
-    number = config.questions(usual)
+    number = setup.config.questions(setup.usual)
     told = "Everybody can ask as many questions as they like."
     if number:
         many = count(number, "question")
         told = f"Each member can ask {many} a minute; who asks more is told when to go on."
-    return panel(config, usual, now, packs, (told,))
+    return panel(setup, (told,))
 
 
-def quiet_set(config: Config, usual: int, now: datetime, packs: Sequence[PackChoice] = ()) -> Reply:
+def quiet_set(setup: Setup) -> Reply:
     """Whether the bot speaks on its own."""
-    told = "I may post in channels on my own again."
-    if config.quiet:
+    planned = bool(setup.schedules)
+    if setup.config.quiet:
         told = "In channels I only speak when somebody asks me something. Direct messages still arrive."
-    return panel(config, usual, now, packs, (told,))
+        return panel(setup, (f"{told} {WAITING}" if planned else told,))
+    told = "I may post in channels on my own again."
+    return panel(setup, (f"{told} Daily prompts that waited come now, unless it's too late." if planned else told,))
 
 
-def leaderboard_set(config: Config, usual: int, now: datetime, packs: Sequence[PackChoice] = ()) -> Reply:
+def leaderboard_set(setup: Setup) -> Reply:
     """Who may see the leaderboard from now on."""
     told = {
         Leaderboard.EVERYONE: "Everyone in the group may see the leaderboard.",
         Leaderboard.ADMINS: "Only admins see the leaderboard now.",
         Leaderboard.NOBODY: "Nobody sees the leaderboard now, not even admins.",
     }
-    return panel(config, usual, now, packs, (told[config.leaderboard],))
+    return panel(setup, (told[setup.config.leaderboard],))
 
 
-def channel_set(config: Config, usual: int, now: datetime, packs: Sequence[PackChoice] = (), amiss: Text = ()) -> Reply:
-    """Where daily prompts go from now on, and what is amiss there, if anything is."""
+def channel_set(setup: Setup, amiss: Text = (), moved: int = 0) -> Reply:
+    """Where daily prompts go from now on, how many moved there, and what is amiss there, if anything is."""
     told: Text = ("Daily prompts go to the channel chosen below.",)
-    if config.prompt_channel is None:
-        told = ("There will be no daily prompts until you choose a channel again.",)
-    elif amiss:
+    if moved:
+        told = (*told, f" {count(moved, 'schedule')} moved there from the one before.")
+    elif not setup.schedules:
+        told = (*told, " None is planned yet: press ", Bold("Plan daily prompts"), ".")
+    if amiss:
         told = (
             "The channel is kept, but I can't post there yet. ",
             *amiss,
@@ -165,19 +184,27 @@ def channel_set(config: Config, usual: int, now: datetime, packs: Sequence[PackC
             Typed("doctor"),
             " says whether that worked.",
         )
-    return panel(config, usual, now, packs, told)
+    return panel(setup, told)
 
 
-def packs_set(config: Config, usual: int, now: datetime, packs: Sequence[PackChoice]) -> Reply:
+def stopped(setup: Setup) -> Reply:
+    """There are no daily prompts from now on."""
+    if not setup.schedules:
+        return panel(setup, ("There will be no daily prompts until you choose a channel again.",))
+    told = f"{count(len(setup.schedules), 'schedule is', 'schedules are')} paused: there will be no daily prompts until"
+    return panel(setup, (told, " you press ", Bold("Resume"), " in ", Typed("schedule"), "."))
+
+
+def packs_set(setup: Setup) -> Reply:
     """What the group studies from now on."""
     kept = "Today's quiz stays as it is once somebody has begun it, and all history is kept."
-    return panel(config, usual, now, packs, (f"Your group studies {_packs(packs)}. {kept}",))
+    return panel(setup, (f"Your group studies {_packs(setup.packs)}. {kept}",))
 
 
-def pack_stays(title: str, config: Config, usual: int, now: datetime, packs: Sequence[PackChoice]) -> Reply:
+def pack_stays(title: str, setup: Setup) -> Reply:
     """Why the last pack cannot be left out."""
     told = f"“{title}” is the only pack that your group studies, so it stays. Choose another one first."
-    return panel(config, usual, now, packs, (told,), done=False)
+    return panel(setup, (told,), done=False)
 
 
 def greeting() -> Reply:
@@ -197,7 +224,7 @@ def greeting() -> Reply:
                     (Typed("help"), " for all the rest"),
                 )
             ),
-            Paragraph(("Admins: all of it works already. Set your time zone, so that days end at your midnight.",)),
+            Paragraph(("Admins: all of it works already. Set your time zone and a daily quiz with this button.",)),
             Buttons((Button("Set up", action("setup"), Meaning.GOOD),)),
         ),
     )
@@ -232,10 +259,14 @@ def _quiet(config: Config) -> str:
     return "on; in channels I only speak when asked" if config.quiet else "off; I may post in channels on my own"
 
 
-def _prompts(config: Config) -> str:
-    if config.prompt_channel is None:
-        return "no channel chosen yet"
-    return f"in the channel chosen below{', once quiet mode is off' if config.quiet else ''}"
+def _prompts(setup: Setup) -> Text:
+    if not setup.schedules:
+        return ("none planned yet",)
+    many = count(len(setup.schedules), "schedule")
+    following = next_told(setup.schedules, setup.now)
+    if not following:
+        return (f"{many}, none of them on",)
+    return (f"{many}; next ", *following, *(("; posts wait while quiet mode is on",) if setup.config.quiet else ()))
 
 
 def _packs(packs: Sequence[PackChoice]) -> str:
@@ -245,7 +276,7 @@ def _packs(packs: Sequence[PackChoice]) -> str:
     named, rest = titles[:_NAMED], len(titles) - _NAMED
     if rest > 0:
         named.append(f"{rest:,} more")
-    shown = " and ".join(filter(None, (", ".join(named[:-1]), named[-1])))
+    shown = all_of(named)
     left = len(packs) - len(titles)
     return f"{shown}; {left:,} of {len(packs):,} left out" if left else shown
 

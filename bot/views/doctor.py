@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.core.actions import action
-from bot.core.doctor import ChannelCheck, ChannelSight, Checkup, Failure, Sight
+from bot.core.doctor import ChannelCheck, Checkup, Failure, Sight
 from bot.core.reply import (
     Block,
     Bold,
@@ -16,13 +17,15 @@ from bot.core.reply import (
     Heading,
     Paragraph,
     Reply,
-    Span,
     Text,
     Typed,
     When,
 )
 from bot.core.request import Platform
 from bot.core.text import one_line, shortened
+from bot.views import punctuality
+from bot.views.permissions import channel_name, lacks, named, unseen
+from bot.views.punctuality import Row
 from bot.views.words import count
 
 _OK, _LOOK = "OK", "Look here"
@@ -34,6 +37,8 @@ _NAME = 60  # of a name
 _KINDS: Mapping[str, str] = {
     "answered": "word that a question was answered",
     "channel.closed": "word about a closed channel",
+    "post.edit": "the count or the result below a daily prompt",
+    "post.unknown": "word that a daily prompt may not have arrived",
     "reminder": "a reminder",
 }
 
@@ -67,17 +72,15 @@ _WORDS: Mapping[Platform, _Words] = {
     ),
 }
 
-Row = tuple[str, bool, Text]
-"""A label, whether all is well, and what is said."""
 
-
-def checkup(found: Checkup, platform: Platform, zone: str) -> Reply:
+def checkup(found: Checkup, platform: Platform, zone: str, now: datetime) -> Reply:
     """Everything that was looked at, each with its sign in words, and what to click where something is amiss.
 
     Args:
         found: what was found.
         platform: whose words and clicks.
         zone: the reader's, for times.
+        now: the time.
     """
     words = _WORDS[platform]
     rows = [
@@ -89,7 +92,7 @@ def checkup(found: Checkup, platform: Platform, zone: str) -> Reply:
         ),
         _database(found.round_trip),
         _packs(found),
-        *(_posts(found) if found.sight or found.prompts else ()),
+        *(punctuality.rows(found, platform, now) if found.sight or found.schedules else ()),
         _failures(found),
     ]
     wrong = sum(not well for _, well, _ in rows)
@@ -102,6 +105,9 @@ def checkup(found: Checkup, platform: Platform, zone: str) -> Reply:
     ]
     if words.everywhere and lacking:
         blocks.append(Paragraph(words.everywhere))
+    if found.mishaps:
+        blocks.append(Paragraph((Bold("Daily prompts of the last 7 days that came late or not at all"),)))
+        blocks.append(Bullets(tuple(punctuality.mishaps(found.mishaps, zone))))
     if found.failures:
         blocks.append(Paragraph((Bold("The latest that failed"),)))
         blocks.append(Bullets(tuple(_failure(each, zone) for each in found.failures)))
@@ -109,18 +115,9 @@ def checkup(found: Checkup, platform: Platform, zone: str) -> Reply:
         blocks.append(
             Paragraph((f"Whether I may write in your channels: {words.service} says so to ", Typed("doctor"), "."))
         )
-    blocks.append(Buttons((Button("Settings", action("open", "config")),)))
+    ways = (Button("Daily prompts", action("open", "schedule")), Button("Settings", action("open", "config")))
+    blocks.append(Buttons(ways))
     return Reply(told, tuple(blocks))
-
-
-def amiss(sight: Sight | None, channel: str, platform: Platform) -> Text:
-    """What keeps the bot from posting in a channel, and what to click; nothing where nobody looked, or all is well."""
-    if sight is None or channel not in sight.channels:
-        return ()
-    seen = sight.channels[channel]
-    if seen is None:
-        return _unseen(platform)
-    return _lacks(seen, platform) if seen.lacking else ()
 
 
 def _connection(sight: Sight, words: _Words) -> Iterator[Row]:
@@ -136,20 +133,20 @@ def _connection(sight: Sight, words: _Words) -> Iterator[Row]:
     else:
         yield "Connection", True, (f"{words.service} answers in {_milliseconds(sight.latency)}.",)
     if sight.lacking:
-        yield words.rights, False, ("I lack ", *_named(sight.lacking), f". {words.grant}.")
+        yield words.rights, False, ("I lack ", *named(sight.lacking), f". {words.grant}.")
     else:
         yield words.rights, True, ("I have all that I need.",)
 
 
 def _channel(check: ChannelCheck, platform: Platform, zone: str, *, looked: bool) -> Row:
     sight = check.sight
-    name = _name(sight) if sight else "A channel"
+    name = channel_name(sight) if sight else "A channel"
     label = f"{name} (daily prompts)" if check.prompts else name
     if sight is None:
         other: Text = (" Or choose another with ", Typed("config"), ".") if check.prompts else ()
-        return label, False, (*_refused(check, zone), *((*_unseen(platform), *other) if looked else ()))
+        return label, False, (*_refused(check, zone), *((*unseen(platform), *other) if looked else ()))
     if sight.lacking:
-        return label, False, (*_refused(check, zone), *_lacks(sight, platform))
+        return label, False, (*_refused(check, zone), *lacks(sight, platform))
     if check.reopened:
         return label, True, ("I may write there again, and will.",)
     return label, True, ("I may do all that I need there.",)
@@ -160,25 +157,6 @@ def _refused(check: ChannelCheck, zone: str) -> Text:
         return ()
     at, reason = check.refused
     return ("I was refused there on ", When(at, zone), f" ({shortened(one_line(reason), _REASON)}). ")
-
-
-def _unseen(platform: Platform) -> Text:
-    if platform is Platform.SLACK:
-        return ("It's gone, or I'm not in it. Type ", Code("/invite @Study Hall"), " there.")
-    path = Bold("Edit Channel → Permissions → Study Hall → View Channel")
-    return ("It's gone, or I can't see it. In that channel: ", path, ".")
-
-
-def _lacks(sight: ChannelSight, platform: Platform) -> Text:
-    lacking: Text = ("I lack ", *_named(sight.lacking), ". ")
-    if platform is Platform.SLACK:
-        return (*lacking, "Type ", Code("/invite @Study Hall"), f" in {_name(sight)}.")
-    path = Bold(f"Edit Channel → Permissions → Study Hall → {', '.join(sight.lacking)}")
-    return (*lacking, f"In {_name(sight)}: ", path, ".")
-
-
-def _name(sight: ChannelSight) -> str:
-    return f"#{shortened(one_line(sight.name), _NAME)}"
 
 
 def _database(seconds: float) -> Row:
@@ -202,14 +180,6 @@ def _packs(found: Checkup) -> Row:
     return "Packs", False, (told, "Whoever runs this bot finds out more with ", Code("studyhall content check"), ".")
 
 
-def _posts(found: Checkup) -> Iterator[Row]:
-    if not found.prompts:
-        yield "Next post", True, ("none. Choose a channel for daily prompts with ", Typed("config"), ".")
-        return
-    quiet = " Quiet mode is on, so I post nothing in channels." if found.quiet else ""
-    yield "Next post", True, (f"no daily prompts are planned yet.{quiet}",)
-
-
 def _failures(found: Checkup) -> Row:
     if not found.failed:
         return "Messages", True, ("none failed in the last 7 days.",)
@@ -221,15 +191,6 @@ def _failure(failure: Failure, zone: str) -> Text:
     became = "" if failure.sure else ", which may have arrived all the same"
     why = shortened(one_line(failure.reason or ""), _REASON) or "no reason was kept"
     return (When(failure.at, zone), f": {kind}{became} ({why})")
-
-
-def _named(things: tuple[str, ...]) -> Text:
-    spans: list[Span] = []
-    for i, each in enumerate(things):
-        if i:
-            spans.append(" and " if i == len(things) - 1 else ", ")
-        spans.append(Bold(each))
-    return tuple(spans)
 
 
 def _milliseconds(seconds: float) -> str:

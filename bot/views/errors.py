@@ -9,6 +9,11 @@ from bot.core.text import one_line, shortened
 from bot.views.words import count, either
 
 _SHOWN = 60  # characters of what somebody typed that are repeated to them
+_VACATIONS = {
+    "backwards": "The last day is earlier than the one on which the vacation begins.",
+    "over": "That vacation is over: its last day has passed already.",
+    "far": "That's too far off. A vacation begins within a year from now, and lasts for a year at the most.",
+}
 _PROBLEMS = 10  # of a file that are told at once
 
 
@@ -33,7 +38,7 @@ def _refused(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for ea
         case errors.EmptyText():
             wordless = f"I see no words in that {error.what}. Please write it out."
             return _say("I see no text in that message." if error.what == "message" else wordless)
-        case errors.UnknownZone() | errors.UnknownTime():
+        case errors.UnknownZone() | errors.UnknownTime() | errors.BadVacation():
             return _unknown_when(error)
         case errors.AdminsOnly():
             return _say("Only this group's admins can do that.")
@@ -55,9 +60,16 @@ def _refused(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for ea
         case errors.NothingToStudy():
             return _say(f"There are no {error.what} here yet. Whoever runs this bot can add a pack.")
         case errors.Gone():
-            return _say(f"That {error.what} isn't there any more. Type ", Typed("help"), " to see what you can do.")
+            return _gone(error)
         case _:
             return _say("That doesn't work. Type ", Typed("help"), " to see what does.")
+
+
+def _gone(error: errors.Gone) -> Reply:
+    if error.what not in {"schedule", "vacation"}:
+        return _say(f"That {error.what} isn't there any more. Type ", Typed("help"), " to see what you can do.")
+    ways = Buttons((Button("All daily prompts", action("open", "schedule")),))
+    return _say(f"That {error.what} was removed. See what is planned with ", Typed("schedule"), ".", after=(ways,))
 
 
 def unfit(form: Form, error: errors.Refusal) -> Form:
@@ -81,7 +93,9 @@ def fault(reference: str) -> Reply:
     )
 
 
-def _unknown_when(error: errors.UnknownZone | errors.UnknownTime) -> Reply:
+def _unknown_when(error: errors.UnknownZone | errors.UnknownTime | errors.BadVacation) -> Reply:
+    if isinstance(error, errors.BadVacation):
+        return _say(_VACATIONS[error.reason])
     typed = f"“{shortened(error.typed, _SHOWN)}”"
     if isinstance(error, errors.UnknownTime):
         return _say(f"I can't read {typed} as a time of the day. Write it like 19:30 or 7pm.")
@@ -171,9 +185,9 @@ def _bad_file(error: errors.BadFile) -> Reply:
 def _closed(error: errors.QuizClosed) -> Reply:
     buttons = (
         Button("See its answers", action("result", error.quiz_id, 0)),
-        Button("Take today's quiz", action("open", "quiz")),
+        Button("Take a quiz", action("open", "quiz")),
     )
-    return _say("That quiz closed at the end of its day. Your answers are kept.", after=(Buttons(buttons),))
+    return _say("That quiz is closed. Your answers are kept.", after=(Buttons(buttons),))
 
 
 def _say(*text: str | Typed | Bold, after: tuple[Block, ...] = ()) -> Reply:

@@ -3,13 +3,25 @@
 from collections.abc import Callable, Mapping
 
 from bot.core.people import Delivery
+from bot.core.posts import EDIT, POST
 from bot.core.reminders import KIND
 from bot.core.reply import Reply
-from bot.views import channels, inbox, reminders
+from bot.views import channels, inbox, posts, reminders
+
+
+def _post(delivery: Delivery) -> Reply:
+    """What a daily post says by now, whether it is new or edited."""
+    if delivery.post is None:
+        raise ValueError("a post is shown once it was made ready")
+    return posts.post(delivery.post)
+
 
 _KINDS: Mapping[str, Callable[[Delivery], Reply]] = {
     "answered": inbox.notice,
     "channel.closed": channels.notice,
+    "post.unknown": channels.unknown,
+    POST: _post,
+    EDIT: _post,
     KIND: reminders.notice,
 }
 

@@ -42,7 +42,7 @@ def exported(kept: Kept, everything: Mapping[str, Any]) -> Reply:
 def sure(parting: Parting) -> Reply:
     """Before everything about a person is deleted."""
     gone: tuple[Text, ...] = (
-        ("your quiz answers, reviews and study days, and so your streak",),
+        ("your quiz answers, votes, reviews and study days, and so your streak",),
         ("how well you know each flashcard",),
         ("your questions, unfinished forms, and messages on their way to you",),
         ("your name, your account's id and your time zone",),
@@ -91,6 +91,8 @@ def _facts(kept: Kept) -> tuple[tuple[str, Text], ...]:
         ("Study days", f"{kept.study_days:,}"),
         ("Questions", f"{kept.asks:,} asked in the last 30 days"),
     ]
+    if kept.votes:
+        rows.append(("Daily posts", f"{count(kept.votes, 'vote or card', 'votes and cards')} of yours"))
     if kept.waiting:
         rows.append(("Inbox", f"{count(kept.waiting, 'question')} of yours with no answer yet"))
     if kept.drafts:
@@ -125,6 +127,7 @@ def _staying() -> tuple[Block, ...]:
         ("answers that you wrote as an admin",),
         ("how people word a question, yours among them",),
         ("how often an answer was found helpful",),
+        ("how many took part in a daily post, and how many chose what",),
     )
     return (Paragraph(("What your groups share by now stays, with nothing that leads to you:",)), Bullets(stays))
 

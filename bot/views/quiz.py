@@ -24,7 +24,7 @@ from bot.core.streaks import Streak
 from bot.views.words import count, day_name, glimpse
 
 _LETTERS = "ABCDEFGH"
-_CLOSED = "It closed at the end of its day; your answers are kept."
+_CLOSED, _OVER = "It closed at the end of its day; your answers are kept.", "It is over; your answers are kept."
 _GLIMPSE = 70  # characters of a question in the list at the end: a line of the terminal
 
 
@@ -77,7 +77,7 @@ def result(quiz: Quiz, position: int) -> Reply:
     item = quiz.items[position]
     asked = item.question
     title = f"{_title(quiz)}: {_tally(quiz)}"
-    closed = [] if quiz.finished or quiz.open else [Paragraph((_CLOSED,))]
+    closed = [] if quiz.finished or quiz.open else [Paragraph((_OVER if quiz.post else _CLOSED,))]
     return Reply(
         title,
         (
@@ -195,7 +195,7 @@ def _finished(given: AnswerGiven, feedback: list[Block], *, in_channel: bool) ->
             Buttons(
                 (
                     Button("Practise more", action("open", "quiz"), Meaning.GOOD),
-                    Button("See the answers", action("result", quiz.id, 0)),
+                    _answers(quiz),
                     *((Button("Share my score", action("share", quiz.id)),) if in_channel else ()),
                     Button("My streak", action("open", "streak")),
                 )
@@ -204,12 +204,19 @@ def _finished(given: AnswerGiven, feedback: list[Block], *, in_channel: bool) ->
     )
 
 
+def _answers(quiz: Quiz) -> Button:
+    """The way to the answers; of a posted quiz it is told how the group chose, as well."""
+    if quiz.post:
+        return Button("See the answers, and how all chose", action("post.reveal", quiz.post, 0))
+    return Button("See the answers", action("result", quiz.id, 0))
+
+
 def _marked(item: QuizItem, place: int) -> Text:
     choice = item.question.choices[place]
     chosen = item.chosen == place
     notes = [note for note, holds in (("right", choice.right), ("your answer", chosen)) if holds]
     sign = "✓" if choice.right else "✗" if chosen else "·"
-    return (f"{sign} {choice.text}", Bold(f" ({', '.join(notes)})")) if notes else (f"{sign} {choice.text}",)
+    return (f"{sign} {choice.text} ", Bold(f"({', '.join(notes)})")) if notes else (f"{sign} {choice.text}",)
 
 
 def _steps(quiz: Quiz, position: int) -> Iterator[Button]:
@@ -226,14 +233,18 @@ def _steps(quiz: Quiz, position: int) -> Iterator[Button]:
 def _title(quiz: Quiz) -> str:
     if quiz.kind is QuizKind.PRACTICE:
         return "Practice"
-    return "Today's quiz" if quiz.open else f"Quiz of {quiz.date.day} {quiz.date:%B %Y}"
+    if quiz.open:
+        return "The daily quiz" if quiz.post else "Today's quiz"
+    return f"Quiz of {quiz.date.day} {quiz.date:%B %Y}"
 
 
 def _named(quiz: Quiz) -> str:
     """A quiz within a sentence."""
     if quiz.kind is QuizKind.PRACTICE:
         return "a practice quiz"
-    return "today's quiz" if quiz.open else f"the quiz of {day_name(quiz.date)}"
+    if quiz.open:
+        return "the daily quiz" if quiz.post else "today's quiz"
+    return f"the quiz of {day_name(quiz.date)}"
 
 
 def _tally(quiz: Quiz) -> str:

@@ -40,6 +40,11 @@ def day_name(day: date) -> str:
     return f"{day:%a} {day.day} {day:%b}"
 
 
+def all_of(things: Sequence[str]) -> str:
+    """Things as a list in words: “a”, “a and b”, “a, b and c”."""
+    return " and ".join(filter(None, (", ".join(things[:-1]), things[-1])))
+
+
 def either(options: Sequence[str]) -> str:
     """Options as a choice: “a”, “a or b”, “a, b or c”."""
     return " or ".join(filter(None, (", ".join(options[:-1]), options[-1])))

@@ -11,9 +11,16 @@ from rich.cells import cell_len
 from bot.adapters.console.chat import LOCAL, Chat, Screen, local_asker
 from bot.app import App
 from bot.clockwork import deliver
-from bot.core.request import Request, Submit
+from bot.core.people import Delivery
+from bot.core.posts import CardFront, Post
+from bot.core.reply import Button, Buttons, Paragraph, Reply
+from bot.core.request import TERMINAL, Platform, Request, Submit
+from bot.storage import channels, outbox
+from bot.storage.engine import Database
+from bot.storage.outbox import Addressee
 from tests.features.front import UNKNOWN, Person, unknown
 from tests.people import Script, chat
+from tests.storage.world import NOW
 
 HOSTILE = (
     "\x1b[31mred\x1b[0m alert",
@@ -365,3 +372,64 @@ def test_a_long_field_takes_many_lines(app: App) -> None:
     assert "goes on in the next" in shown
     found = chat(app, "ask when \\")
     assert "When \\\nOn Thursdays.\n\nAt six." in found
+
+
+def posted(number: int, *, message: str | None = None, closed: bool = False) -> Delivery:
+    """A daily post that is to be shown, or an edit of it."""
+    body = CardFront("Front", "tiny", "card")
+    post = Post(1, NOW.date(), "UTC", body, closed=closed)
+    return Delivery(number, "post", {}, Platform.LOCAL, None, TERMINAL, 1, NOW, "local", message=message, post=post)
+
+
+def words(text: str, *labels: str) -> Reply:
+    """What is said, with its buttons."""
+    return Reply(text, (Paragraph((text,)), Buttons(tuple(Button(each, f"menu:{each}") for each in labels))))
+
+
+def test_the_choices_of_a_post_follow_those_on_offer(app: App) -> None:
+    """A number means what it stands beside: what was offered before stays, and a post's own come after it."""
+    written: list[str] = []
+
+    async def converse() -> None:
+        talk = Chat(app, local_asker("Ann"), Script(["quiz"]), Screen(written.append, 80, colour=False))
+        await talk.run(nothing)
+        before = len(talk._offered)  # noqa: SLF001 - what is on offer shows in numbers alone
+        written.clear()
+        await talk.send(posted(1), words("First post", "Start"))
+        await talk.send(posted(2), words("Second post", "Myth", "Fact"))
+        assert [each.action for each in talk._offered[before:]] == ["menu:Start", "menu:Myth", "menu:Fact"]  # noqa: SLF001
+        shown = "".join(written)
+        for number, label in enumerate(("Start", "Myth", "Fact"), before + 1):
+            assert re.search(rf"\[{number}\] +{label}", shown), shown
+
+    async def nothing() -> None:
+        """Nothing waits."""
+
+    asyncio.run(converse())
+
+
+def test_of_edits_only_the_result_of_a_post_is_shown(app: App) -> None:
+    """What stands in a terminal stays there: a new count is not said again and again."""
+    written: list[str] = []
+
+    async def converse() -> None:
+        talk = Chat(app, local_asker("Ann"), Script([]), Screen(written.append, 80, colour=False))
+        message = await talk.send(posted(1), words("Post"))
+        assert await talk.send(posted(2, message=message), words("One has taken it")) == message
+        assert await talk.send(posted(3, message=message, closed=True), words("The result")) == message
+
+    asyncio.run(converse())
+    assert "".join(written).split() == ["Post", "The", "result"]
+
+
+def test_what_is_said_to_everybody_is_shown_to_who_is_here(either: App, database: Database) -> None:
+    """Once; while another's own messages wait for them."""
+    chat(either, name="Ann")
+    chat(either, name="Bob")
+    facts = {"asked": "Why?", "answer": "For all.", "question": "Why?"}
+    with database.write() as session:
+        group = channels.group_of(session, Platform.LOCAL, "local")
+        assert group is not None
+        outbox.put(session, "all", Addressee(group.id, Platform.LOCAL, channel=TERMINAL), "answered", facts, NOW)
+    assert "For all." in chat(either, name="Bob")
+    assert "For all." not in chat(either, name="Ann")

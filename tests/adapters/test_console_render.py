@@ -20,6 +20,7 @@ from bot.core.reply import (
     Bullets,
     Button,
     Buttons,
+    Channel,
     ChannelPick,
     Citation,
     Code,
@@ -45,7 +46,7 @@ AT_40 = (*IN_COLOUR, "streak-held", "inbox-many-hostile", "blocks-over-long", "w
 WIDE = 20_000
 """Columns in which every text of the gallery has a line of its own."""
 
-UNSEEN = {"summary", "action", "meaning", "external_id", "zone", "chosen"}
+UNSEEN = {"summary", "action", "meaning", "external_id", "id", "zone", "chosen"}
 """Fields that are no part of what is shown."""
 
 
@@ -181,6 +182,7 @@ SPANS: st.SearchStrategy[Span] = st.one_of(
     ANY_TEXT.map(Bold),
     ANY_TEXT.map(Code),
     st.builds(Mention, external_id=ANY_TEXT, name=ANY_TEXT),
+    ANY_TEXT.map(Channel),
 )
 TEXTS = st.lists(SPANS, max_size=4).map(tuple)
 BUTTONS = st.lists(st.builds(Button, label=ANY_TEXT, action=st.just("open:help"), hint=ANY_TEXT), max_size=5).map(tuple)

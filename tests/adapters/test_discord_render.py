@@ -13,7 +13,7 @@ from syrupy.extensions.json import JSONSnapshotExtension
 
 from bot.adapters.discord import render
 from bot.adapters.discord.markdown import escaped, spans
-from bot.core.reply import Bold, Button, Buttons, Code, Form, Link, Mention, Paragraph, Reply, Select, When
+from bot.core.reply import Bold, Button, Buttons, Channel, Code, Form, Link, Mention, Paragraph, Reply, Select, When
 from bot.core.text import tidy_keeping_ends
 from tests.gallery import gallery
 from tests.views.samples import BERLIN, HOSTILE, LONG, NOW
@@ -124,7 +124,7 @@ def test_more_parts_than_a_message_has_are_left_out() -> None:
 
 
 def test_spans_become_discords_own() -> None:
-    """Times in the reader's own zone, people by name without a ping, code, bold and safe links."""
+    """Times in the reader's own zone, people by name without a ping, channels, code, bold and safe links."""
     said = spans(
         (
             "a*b ",
@@ -132,6 +132,8 @@ def test_spans_become_discords_own() -> None:
             Code("faq `x`"),
             Mention("123", "Ann"),
             Mention("ann", "@everyone"),
+            Channel("123"),
+            Channel("<@1>"),
             When(NOW, BERLIN),
             When(NOW, BERLIN, date_only=True),
             Link("docs", "https://example.org/a_b"),
@@ -140,7 +142,8 @@ def test_spans_become_discords_own() -> None:
     )
     stamp = int(NOW.timestamp())
     assert said == (
-        rf"a\*b **b\***`faq ˋxˋ`<@123>\@everyone<t:{stamp}:f><t:{stamp}:D>[docs](https://example.org/a_b)\[trap]"
+        rf"a\*b **b\***`faq ˋxˋ`<@123>\@everyone<#123>that channel<t:{stamp}:f><t:{stamp}:D>"
+        r"[docs](https://example.org/a_b)\[trap]"
     )
 
 

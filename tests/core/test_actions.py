@@ -37,6 +37,12 @@ LONGEST: dict[str, str | int] = {
     "group_id": 10**18 - 1,
     "account": "u" * 64,
     "member_id": 10**18 - 1,
+    "post": 10**18 - 1,
+    "choice": 1,
+    "kind": "quiz",
+    "schedule_id": 10**18 - 1,
+    "bits": 127,
+    "vacation_id": 10**18 - 1,
 }
 """The longest argument of each name; a parameter called `number` is a row's or, of a grade, the review's."""
 

@@ -98,6 +98,7 @@ def test_every_refusal_stands_in_its_branch() -> None:
             "EmptyText",
             "UnknownZone",
             "UnknownTime",
+            "BadVacation",
             "AlreadyThere",
             "BadFile",
             "UnreadableFile",

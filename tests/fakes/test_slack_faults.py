@@ -9,8 +9,9 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.fakes.slack import FakeSlack
+from tests.fakes.slack import FakeSlack, Message
 from tests.fakes.slack.fake import CAPTURE
+from tests.fakes.slack.faults import ALWAYS
 from tests.fakes.slack.plain_app import form, section
 from tests.fakes.slack.wire import Wire, played
 
@@ -77,6 +78,96 @@ def test_a_channel_takes_one_message_a_second() -> None:
         limited = await wire.refused(wire.post())
         assert (limited.status_code, limited.headers["Retry-After"]) == (429, "60")
         await wire.post(channel=wire.ann.id)
+
+    played(scene)
+
+
+def test_slacks_own_limits_let_short_bursts_through() -> None:
+    """A few messages at once in a channel, and then one a second, by any clock; more in a workspace, fewer edits."""
+
+    async def scene(wire: Wire) -> None:
+        seconds = [0.0]
+        wire.fake.faults.clock = lambda: seconds[0]
+        wire.fake.faults.limits()
+        posted = [await wire.post() for _ in range(3)]
+        assert await wire.error(wire.post()) == "ratelimited"
+        await wire.post(channel=wire.ann.id)
+        seconds[0] += 2
+        for _ in range(20):
+            seconds[0] += 1
+            await wire.post()
+        for _ in range(52):
+            await wire.client.chat_update(channel=wire.general.id, ts=posted[0]["ts"], text="y")
+        edit = wire.client.chat_update(channel=wire.general.id, ts=posted[1]["ts"], text="y")
+        assert (await wire.refused(edit)).headers["Retry-After"] == "60"
+        rooms = wire.fake.channels(300)
+        refused = 0
+        for room in rooms:
+            try:
+                await wire.post(channel=room.id)
+            except SlackApiError:
+                refused += 1
+        assert refused == 24 - 10
+
+    played(scene)
+
+
+def test_trouble_lasts_until_it_is_lifted() -> None:
+    """However many requests meet it."""
+
+    async def scene(wire: Wire) -> None:
+        fault = wire.fake.faults.fail("*", 500, times=ALWAYS)
+        for _ in range(10):
+            with pytest.raises(SlackApiError):
+                await wire.post()
+        fault.lift()
+        await wire.post()
+        assert fault.caught == 10
+
+    played(scene)
+
+
+def test_what_was_posted_is_counted() -> None:
+    """By channel and by mark, for all and directly, also where the connection broke; what one person sees is not."""
+
+    async def scene(wire: Wire) -> None:
+        wire.client.retry_handlers = []
+        one, other = wire.fake.channels(2)
+        mark = {"event_type": "delivery", "event_payload": {"id": "delivery-1"}}
+        ts = (await wire.post(channel=one.id, metadata=mark))["ts"]
+        await wire.post(channel=wire.ann.id)
+        await wire.client.chat_postEphemeral(channel=wire.general.id, user=wire.ann.id, text="x")
+        ledger = wire.fake.ledger
+        assert ledger.counts == {one.id: 1, wire.ann.dm.id: 1}
+        assert (ledger.marks, ledger.doubled) == ({"delivery-1": 1}, {})
+        wire.fake.faults.break_after("chat.postMessage")
+        with pytest.raises(aiohttp.ClientError):
+            await wire.post(channel=other.id, metadata=mark)
+        assert ledger.doubled == {"delivery-1": 2}
+        await wire.client.chat_update(channel=one.id, ts=ts, text="y")
+        assert ledger.edits == {ts: 1}
+        assert (await wire.client.conversations_history(channel=other.id))["messages"]
+
+    played(scene)
+
+
+def test_somebody_can_stand_between_a_message_and_its_answer() -> None:
+    """The message is there, and whoever posted it has not been told."""
+
+    async def scene(wire: Wire) -> None:
+        seen, go = [], asyncio.Event()
+
+        async def taken(message: Message) -> None:
+            seen.append(message.ts)
+            await go.wait()
+
+        wire.fake.taken = taken
+        posting = asyncio.create_task(wire.post())
+        await wire.fake.until(lambda: bool(seen), "it is taken")
+        assert [each.ts for each in wire.general.messages] == seen
+        assert not posting.done()
+        go.set()
+        assert (await posting)["ts"] == seen[0]
 
     played(scene)
 

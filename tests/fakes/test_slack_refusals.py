@@ -1,5 +1,6 @@
 """What Slack refuses is refused by the server on loopback, in Slack's words, as the real slack_sdk meets it."""
 
+from datetime import timedelta
 from typing import Any
 
 from slack_sdk.web.async_client import AsyncWebClient
@@ -55,13 +56,25 @@ def test_edits_are_checked() -> None:
         }.items():
             assert await wire.error(wire.client.chat_update(channel=place, ts=ts, text="y")) == error
         assert await wire.error(wire.client.chat_delete(channel=place, ts=theirs.ts)) == "cant_delete_message"
-        posted = await wire.post(section("blocks"))
-        await wire.client.chat_update(channel=place, ts=posted["ts"], text="y")
-        assert wire.ann.reads(wire.general)[-1].text == "blocks"
-        await wire.client.chat_update(channel=place, ts=posted["ts"], text="y", blocks=[])
-        assert wire.ann.reads(wire.general)[-1].text == "y"
-        await wire.client.chat_delete(channel=place, ts=posted["ts"])
-        assert await wire.error(wire.client.chat_delete(channel=place, ts=posted["ts"])) == "message_not_found"
+        mark = {"event_type": "delivery", "event_payload": {"id": 7}}
+        ts = (await wire.post(section("blocks"), metadata=mark))["ts"]
+        message = wire.general.messages[-1]
+        alone = {"channel": place, "ts": ts, "blocks": [section("others")]}
+        await wire.client.api_call("chat.update", json=alone)
+        assert (wire.ann.reads(wire.general)[-1].text, message.text) == ("others", "x")
+        await wire.client.chat_update(channel=place, ts=ts, text="y")
+        assert (wire.ann.reads(wire.general)[-1].text, message.metadata) == ("y", mark)
+        await wire.client.chat_update(channel=place, ts=ts, text="y", blocks=[section("z")], metadata={})
+        assert (wire.ann.reads(wire.general)[-1].text, message.metadata) == ("z", None)
+        wire.fake.world.edit_window = timedelta(minutes=5)
+        wire.fake.clock.advance(minutes=6)
+        late = wire.client.chat_update(channel=place, ts=ts, text="y")
+        assert await wire.error(late) == "edit_window_closed"
+        wire.general.archived = True
+        assert await wire.error(wire.client.chat_update(channel=place, ts=ts, text="y")) == "is_inactive"
+        wire.general.archived = False
+        await wire.client.chat_delete(channel=place, ts=ts)
+        assert await wire.error(wire.client.chat_delete(channel=place, ts=ts)) == "message_not_found"
 
     played(scene)
 

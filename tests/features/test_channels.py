@@ -123,11 +123,10 @@ def test_a_refusal_closes_the_channel_and_one_admin_is_told(
     """Nothing more is tried there, whatever was due has failed with the reason, and the caretaker learns what to do."""
     put(database, "a", "b", due_at=clock.now)
     discord = Discord({"general"}, owner="owner")
-    assert discord.goes(app) == 0
-    assert discord.tried == 1
+    assert discord.goes(app) == 1
+    assert discord.tried == 2
     assert kept(database) == [("a", "failed", NO), ("b", "failed", NO)]
     assert (shut(database), is_shut(app)) == (["general"], True)
-    assert discord.goes(app) == 1
     ((who, words),) = discord.said
     assert who == ann.asker.external_id
     assert "not allowed to write in #the-hall of Reds any more" in words
@@ -161,8 +160,8 @@ def test_after_a_day_one_more_try_is_made_and_a_success_opens_the_channel(
     a_day_passes(database)
     assert not is_shut(app)
     discord.closed.clear()
-    assert discord.goes(app) == 2
-    assert sorted(str(who) for who, _ in discord.said) == ["ann", "general"]
+    assert discord.goes(app) == 1
+    assert [who for who, _ in discord.said] == ["ann", "general"]
     assert shut(database) == []
 
 
@@ -300,7 +299,10 @@ def test_who_has_left_is_never_told(app: App, clock: Clock, database: Database) 
 
 @pytest.mark.usefixtures("bob")
 def test_what_fails_for_ever_is_given_up_after_a_day(app: App, clock: Clock, database: Database) -> None:
-    """Until then it is tried again and again; its last error is kept, in a word that holds nothing of it."""
+    """Until then it is tried again and again; its last error is kept, in a word that holds nothing of it.
+
+    Since each of the tries may have reached its reader, nobody knows whether one did.
+    """
     put(database, "a", due_at=clock.now)
     discord = Discord(broken=True)
 
@@ -313,9 +315,9 @@ def test_what_fails_for_ever_is_given_up_after_a_day(app: App, clock: Clock, dat
         assert error == "ConnectionResetError"
         return state
 
-    assert tries(TRIES + 1) == "claimed"
+    assert tries(TRIES + 1) == "waiting"
     clock.advance(hours=25)
-    assert tries(1) == "failed"
+    assert tries(1) == "unknown"
     assert discord.tried == TRIES + 2
     discord.goes(app)
     assert discord.tried == TRIES + 2
@@ -327,4 +329,4 @@ def test_an_old_delivery_is_not_given_up_at_its_first_try(app: App, clock: Clock
     put(database, "a", due_at=clock.now)
     clock.advance(days=3)
     Discord(broken=True).goes(app)
-    assert kept(database) == [("a", "claimed", "ConnectionResetError")]
+    assert kept(database) == [("a", "waiting", "ConnectionResetError")]

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from functools import partial
 
 import pytest
+from sqlalchemy import select
 
 from bot.app import App
 from bot.commands import TABLE
@@ -19,8 +20,8 @@ from bot.core.reply import Answer, ChannelPick, Form, Paragraph, Reply, When
 from bot.core.request import Asker, Command, Intent, Place, Platform, Press, Submit
 from bot.storage import people
 from bot.storage.engine import Database
-from bot.storage.tables import GroupRow
-from tests.features.front import OTHER, Person, at_once, labels, refusal, study, text
+from bot.storage.tables import GroupRow, ScheduleRow
+from tests.features.front import OTHER, Person, at_once, labels, offered, refusal, study, text
 from tests.people import Clock
 
 MakeApp = Callable[..., App]
@@ -77,6 +78,12 @@ def stored(database: Database, number: int) -> Config:
         )
 
 
+def plans(database: Database) -> list[ScheduleRow]:
+    """What is planned, as it is kept."""
+    with database.read() as session:
+        return [*session.scalars(select(ScheduleRow).order_by(ScheduleRow.id))]
+
+
 def form(answer: Answer) -> Form:
     """The answer, which is a form."""
     assert isinstance(answer, Form)
@@ -119,8 +126,63 @@ def test_the_panel_offers_a_way_to_change_each_setting(ann: Person) -> None:
     assert pick.chosen is None
     shown = ann.presses(f"{pick.action}:{'9' * 20}")
     assert next(block for block in shown.blocks if isinstance(block, ChannelPick)).chosen == "9" * 20
-    assert "once quiet mode is off" in text(shown)
     assert "no daily prompts" in text(ann.chooses("config.channel.off", shown))
+
+
+def test_daily_prompts_are_told_and_reached_from_here(ann: Person) -> None:
+    """How many there are, when the next one comes, what and where; a button leads to them, also from the set-up."""
+    none = ann.says("config")
+    assert "Daily prompts none planned yet" in text(none)
+    assert "Nothing is planned" in text(ann.chooses("open:schedule", none))
+    ann.presses("schedule.where:quiz:600:local")
+    told = "Daily prompts 1 schedule; next Tue 10 Mar, 10:00 UTC: the daily quiz in this terminal"
+    for shown in (ann.says("config"), ann.presses(action("setup"))):
+        assert told in text(shown)
+        assert "Daily quiz at 10:00" in text(ann.chooses("open:schedule", shown))
+    ann.presses("schedule.pause:1")
+    assert "1 schedule, none of them on" in text(ann.says("config"))
+
+
+def test_the_channel_chosen_is_the_one_offered_first(ann: Person) -> None:
+    """For a new daily prompt; it says so while none is planned."""
+    assert "None is planned yet: press Plan daily prompts." in text(ann.presses("config.channel:777"))
+    shown = ann.presses("schedule.when:quiz:540")
+    assert offered(shown, "schedule.where")[0] == "schedule.where:quiz:540:777"
+    assert labels(shown)[0] == "In the channel for daily prompts"
+
+
+def test_another_channel_takes_along_what_posted_in_the_old_one(ann: Person, database: Database) -> None:
+    """And nothing else; the answer says how many that were."""
+    ann.presses("config.channel:777")
+    for minute, channel in ((1, "777"), (2, "777"), (3, "888")):
+        ann.presses(f"schedule.where:quiz:{minute}:{channel}")
+    assert "moved" not in text(ann.presses("config.channel:777"))
+    assert "2 schedules moved there from the one before." in text(ann.presses("config.channel:999"))
+    assert [each.channel for each in plans(database)] == ["999", "999", "888"]
+
+
+def test_stopping_daily_prompts_pauses_all_of_them(ann: Person, database: Database) -> None:
+    """In whichever channel, of this group alone; the button is there while something is on."""
+    there = Person(ann.app, "Cyd", OTHER, admin=True)
+    for who, minute in ((ann, 1), (ann, 2), (there, 3)):
+        who.presses(f"schedule.where:quiz:{minute}:local")
+    shown = ann.chooses("config.channel.off", ann.says("config"))
+    told = "2 schedules are paused: there will be no daily prompts until you press Resume in schedule."
+    assert told in text(shown)
+    assert [each.state for each in plans(database)] == ["paused", "paused", "on"]
+    assert offered(shown, "config.channel.off") == []
+
+
+def test_a_new_zone_tells_the_next_post(ann: Person, database: Database) -> None:
+    """By the clocks there; one that comes at once too, since its time has passed there today."""
+    ann.presses("schedule.where:quiz:600:local")
+    told = text(ann.says("config", zone="America/New_York"))
+    assert (
+        "The next post comes Tue 10 Mar, 10:00 America/New_York · 14:00 UTC: the daily quiz in this terminal." in told
+    )
+    told = text(ann.says("config", zone="Asia/Tokyo"))
+    assert "The next post comes at once: the daily quiz in this terminal." in told
+    assert len(plans(database)) == 1
 
 
 def test_a_new_zone_says_what_it_means_in_local_time(ann: Person) -> None:

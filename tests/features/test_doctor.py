@@ -19,7 +19,7 @@ from bot.core.request import Command, Place, Platform, Press, Request
 from bot.features.shelf import Shelf
 from bot.library.load import Library
 from bot.storage.engine import Database
-from bot.storage.tables import ClosedChannelRow, DeliveryRow
+from bot.storage.tables import ClosedChannelRow, DeliveryRow, ScheduleRow
 from tests.features.front import Person, refusal, text
 from tests.features.test_channels import NO, person, put, shut
 from tests.people import Clock
@@ -80,7 +80,7 @@ def test_a_lacking_permission_is_named_with_the_way_to_give_it(ann: Person) -> N
     assert "Edit Channel → Permissions → Study Hall → Send Messages, Attach Files" in told
     assert "Server Settings → Roles → Study Hall" in text(shown)
     assert "111" not in text(shown)
-    assert "no daily prompts are planned yet" in rows(shown)["Next post"]
+    assert "none is planned" in rows(shown)["Next post"]
     well = looks(ann, seen(c111=ChannelSight("quiz")))
     assert rows(well)["#quiz (daily prompts)"].startswith("OK: ")
     assert "Server Settings" not in text(well)
@@ -151,6 +151,80 @@ def test_what_failed_lately_is_listed(ann: Person, app: App, database: Database,
     assert "Mon 2 Mar" not in told
     blues = person(app, "Cyd", Place("blues", "Blues"), admin=True)
     assert rows(looks(blues))["Messages"].startswith("OK")
+
+
+def test_the_next_post_is_told(ann: Person) -> None:
+    """When, what and where; and that quiet mode keeps it waiting."""
+    assert rows(looks(ann))["Next post"] == "OK: none is planned. Plan one with schedule."
+    ann.presses("schedule.where:myth:600:111")
+    ann.presses("schedule.where:quiz:660:222")
+    told = rows(looks(ann, seen(c111=ChannelSight("quiz"), c222=ChannelSight("general"))))
+    assert told["Next post"] == "OK: Tue 10 Mar, 10:00 UTC: the myth of the day in this terminal."
+    assert {"#quiz (daily prompts)", "#general (daily prompts)"} <= set(told)
+    ann.presses("config.quiet:1")
+    assert "But quiet mode is on. Daily prompts wait meanwhile" in rows(looks(ann))["Next post"]
+
+
+def test_what_is_paused_is_told(ann: Person) -> None:
+    """By its name, with the way to go on; it's nothing amiss."""
+    ann.presses("schedule.where:myth:600:111")
+    ann.presses("schedule.pause:1")
+    told = rows(looks(ann))
+    assert told["Next post"] == "OK: none, for no schedule is on."
+    assert told["Paused"] == "OK: Myth of the day at 10:00. To go on: schedule, then Resume."
+
+
+def test_what_stopped_since_its_channel_refused_is_told_with_what_to_click(
+    ann: Person, app: App, database: Database
+) -> None:
+    """The permission, then Resume; once it is there, Resume alone; afterwards nothing."""
+    for minute in (600, 660):
+        ann.presses(f"schedule.where:quiz:{minute}:111")
+    asyncio.run(app.shut_channel(Platform.DISCORD, "reds", "111", NO, None))
+    with database.write() as session:
+        session.execute(update(ScheduleRow).values(state="shut", next_at=None))
+    since = "Look here: 2 daily prompts in this terminal, since I was refused there."
+    told = rows(looks(ann, seen(c111=ChannelSight("quiz", ("Send Messages",)))))["Stopped"]
+    assert told.startswith(f"{since} I lack Send Messages. In #quiz: Edit Channel → Permissions → Study Hall")
+    assert told.endswith("Then: schedule, Resume.")
+    assert rows(looks(ann))["Stopped"].startswith(f"{since} Give me View Channel and Send Messages there. Then:")
+    assert rows(looks(ann, seen(c111=None)))["Stopped"].startswith(f"{since} It's gone, or I can't see it.")
+    well = seen(c111=ChannelSight("quiz"))
+    assert rows(looks(ann, well))["Stopped"] == f"{since} I may write there again. Then: schedule, Resume."
+    ann.presses("schedule.resume.all")
+    assert "Stopped" not in rows(looks(ann, well))
+
+
+def test_posts_that_came_late_or_not_at_all_are_told_by_channel(ann: Person, database: Database, clock: Clock) -> None:
+    """Of the last seven days and of this group alone: how many, when the latest was due, and why."""
+    due = clock.now - timedelta(days=1)
+
+    def post(key: str, channel: str, **more: object) -> None:
+        put(database, key, due_at=due)
+        with database.write() as session:
+            row = update(DeliveryRow).where(DeliveryRow.key == key)
+            session.execute(row.values(kind="post", channel=channel, person_id=None, **more))
+
+    post("in time", "111", state="sent", sent_at=due + timedelta(seconds=2))
+    assert "Posts" not in rows(looks(ann))
+    post("late", "111", state="sent", sent_at=due + timedelta(minutes=20))
+    assert rows(looks(ann))["Posts"] == "OK: in the last 7 days 1 late; see below."
+    post("skipped", "111", state="skipped", error="it would have come too late")
+    post("skipped before", "111", state="skipped", error="another reason", due_at=due - timedelta(days=2))
+    post("long ago", "111", state="skipped", due_at=due - timedelta(days=7))
+    post("failed", "222", state="failed", error=NO)
+    post("unknown", "222", state="unknown", error="TimeoutError")
+    shown = looks(ann)
+    told = rows(shown)
+    assert told["Posts"] == "Look here: in the last 7 days 1 late, 2 skipped, 1 failed and 1 uncertain; see below."
+    assert told["Messages"] == "OK: none failed in the last 7 days."
+    day = "Mon 9 Mar 09:00"
+    here = f"1 late ({day}); 2 skipped (latest {day}: it would have come too late)"
+    there = f"1 failed ({day}: {NO}); 1 uncertain ({day}: nobody can tell whether it arrived, so look there)"
+    assert f"• In this terminal: {here}" in text(shown)
+    assert f"• In this terminal: {there}" in text(shown)
+    blues = person(ann.app, "Cyd", Place("blues", "Blues"), admin=True)
+    assert "Posts" not in rows(looks(blues))
 
 
 def test_packs_with_problems_are_named_and_the_groups_choice_counted(ann: Person, tiny: Library) -> None:

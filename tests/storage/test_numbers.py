@@ -12,13 +12,21 @@ from bot.storage import events, faq, memos, presence
 from bot.storage.check import check
 from bot.storage.engine import Database
 from bot.storage.migrate import downgrade, upgrade
-from bot.storage.tables import ClosedChannelRow, InboxRow, InboxWordingRow, InstallationRow, OauthStateRow, Table
+from bot.storage.tables import (
+    ClosedChannelRow,
+    InboxRow,
+    InboxWordingRow,
+    InstallationRow,
+    OauthStateRow,
+    PaceRow,
+    Table,
+)
 from tests.storage.test_migrations import dump, file_of, shape
-from tests.storage.test_privacy import group_lives, lives
+from tests.storage.test_privacy import group_lives, lives, take_part
 from tests.storage.world import NOW, join, joined
 
-BEFORE = "0006"
-"""The last revision at which SQLite gave numbers out again."""
+BEFORE, AFTER = "0006", "0007"
+"""The last revision at which SQLite gave numbers out again, and the one that ended it."""
 
 only_sqlite = pytest.mark.parametrize("bare_url", ["sqlite"], indirect=True)
 
@@ -46,6 +54,7 @@ def live(database: Database) -> None:
             lives(session, member)
             if name != "Cyd":
                 group_lives(session, member)
+            take_part(session, member)
         presence.erase(session, [1])
         newest = session.scalars(select(func.max(InboxRow.id))).one()
         session.add(InboxWordingRow(inbox_id=newest, digest="d", text="Why?"))
@@ -53,6 +62,7 @@ def live(database: Database) -> None:
         session.add(OauthStateRow(digest="d", expires_at=NOW))
         words = dict.fromkeys(("app_id", "bot_user_id", "bot_id", "bot_token", "scopes"), "x")
         session.add(InstallationRow(id=7, team_id="T1", team_name="Häll; 'x'", installed_at=NOW, **words))
+        session.add(PaceRow(key="line", free_at=NOW))
         memos.keep(session, "key", "value")
         events.begin(session, "event", NOW, timedelta(minutes=1))
 
@@ -90,19 +100,22 @@ def test_a_filled_file_is_built_anew_with_all_that_is_in_it(bare: Database) -> N
         first = shape(connection)
     upgrade(bare, NOW)
     live(bare)
+    assert {line.split('"')[1] for line in rows(bare)} == set(Table.metadata.tables)
+    downgrade(bare, AFTER)
     there = rows(bare)
-    filled = {line.split('"')[1] for line in there}
-    assert filled == set(Table.metadata.tables)
+    kept = NUMBERED & {line.split('"')[1] for line in there}
     for minute in (1, 2):
         downgrade(bare, BEFORE)
         assert counting(file_of(bare)) == set()
         assert rows(bare) == there
         with bare.engine.connect() as connection:
             assert shape(connection) == first
-        upgrade(bare, NOW + timedelta(minutes=minute))
+        upgrade(bare, NOW + timedelta(minutes=minute), AFTER)
         assert rows(bare) == there
+        upgrade(bare, NOW + timedelta(minutes=minute))
         assert check(bare) == []
         with bare.read() as session:
-            for table in NUMBERED:
+            for table in kept:
                 (last,) = session.execute(text(f"SELECT seq FROM sqlite_sequence WHERE name = '{table}'")).one()  # noqa: S608 - a table of ours
                 assert last == session.scalar(text(f"SELECT max(id) FROM {table}"))  # noqa: S608 - a table of ours
+        downgrade(bare, AFTER)

@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, update
 
 from bot.core.people import Delivery
 from bot.core.request import Platform
 from bot.storage import groups, outbox
 from bot.storage.engine import Database
+from bot.storage.leases import LONG_AGO
 from bot.storage.outbox import Addressee
 from bot.storage.tables import DeliveryRow
 from tests.storage.conftest import Again
@@ -23,11 +24,15 @@ FAR = datetime(2900, 1, 1, tzinfo=UTC)
 
 
 def put(database: Database, *keys: str, due_at: datetime = NOW) -> list[bool]:
-    """A delivery to Ann for each key."""
+    """A delivery for each key, each in a channel of its own: so none of them waits for another."""
     ann = joined(database)
-    to = Addressee(ann.group_id, Platform.LOCAL, person_id=ann.person_id)
     with database.write() as session:
-        return [outbox.put(session, key, to, "answered", {"key": key}, due_at) for key in keys]
+        return [
+            outbox.put(
+                session, key, Addressee(ann.group_id, Platform.LOCAL, channel=key), "answered", {"key": key}, due_at
+            )
+            for key in keys
+        ]
 
 
 def claim(
@@ -42,6 +47,35 @@ def record(database: Database, delivery: Delivery, state: str = "sent", error: s
     """A worker's word on what became of a delivery, in a transaction of its own."""
     with database.write() as session:
         return outbox.record(session, delivery, state, NOW, error)
+
+
+def falter(
+    database: Database,
+    delivery: Delivery,
+    *,
+    rest: timedelta | None = None,
+    certain: bool = False,
+    now: datetime = NOW,
+) -> timedelta:
+    """A try has failed; how long it rests."""
+    with database.write() as session:
+        before = outbox.clock(session, now)
+        assert outbox.falter(session, delivery, "why", now, rest, certain=certain)
+        until = session.get_one(DeliveryRow, delivery.id).leased_until
+        return until - before if until else timedelta(0)
+
+
+def rested(database: Database) -> bool:
+    """Whatever rests has rested; on PostgreSQL the server's clock counts, which no test can move."""
+    with database.write() as session:
+        session.execute(update(DeliveryRow).where(DeliveryRow.state == "waiting").values(leased_until=NOW - LEASE))
+    return True
+
+
+def began(database: Database, instant: datetime) -> None:
+    """The doubt began then."""
+    with database.write() as session:
+        session.execute(update(DeliveryRow).values(doubt_since=instant))
 
 
 def keys(deliveries: list[Delivery]) -> list[str]:
@@ -235,14 +269,17 @@ def test_a_claim_that_is_undone_was_none(database: Database) -> None:
 
 
 def test_a_worker_for_one_person_takes_what_is_theirs(database: Database) -> None:
-    """The limit counts the person's own deliveries, however many of others' are due before."""
-    bob = joined(database, "Bob")
-    to = Addressee(bob.group_id, Platform.LOCAL, person_id=bob.person_id)
-    put(database, *(f"ann {i}" for i in range(5)))
+    """And what is said to everybody there; not what is for another, however long that has been due."""
+    ann, bob = joined(database), joined(database, "Bob")
     with database.write() as session:
-        outbox.put(session, "bob", to, "answered", {"key": "bob"}, NOW)
-    assert keys(claim(database, limit=2, person="bob")) == ["bob"]
-    assert keys(claim(database, limit=2, person="ann")) == ["ann 0", "ann 1"]
+        for key, to in {
+            "ann": Addressee(ann.group_id, Platform.LOCAL, person_id=ann.person_id),
+            "bob": Addressee(bob.group_id, Platform.LOCAL, person_id=bob.person_id),
+            "all": Addressee(bob.group_id, Platform.LOCAL, channel="local"),
+        }.items():
+            outbox.put(session, key, to, "answered", {"key": key}, NOW)
+    assert keys(claim(database, person="bob")) == ["bob", "all"]
+    assert keys(claim(database, person="ann")) == ["ann"]
     assert claim(database, person="cleo") == []
 
 
@@ -296,26 +333,160 @@ def test_a_late_workers_failed_try_changes_nothing(database: Database) -> None:
     (late,) = claim(database, NO_LEASE)
     (prompt,) = claim(database)
     with database.write() as session:
-        outbox.falter(session, late, "late", FAR)
-        outbox.discard(session, late)
+        assert not outbox.falter(session, late, "late", NOW)
+        assert not outbox.hand_back(session, late)
+        assert not outbox.discard(session, late)
     assert (row(database).state, row(database).error) == ("claimed", None)
     with database.write() as session:
-        outbox.falter(session, prompt, "prompt", FAR)
-    assert (row(database).state, row(database).error) == ("claimed", "prompt")
-    assert record(database, prompt)
+        assert outbox.falter(session, prompt, "prompt", NOW)
+    assert (row(database).state, row(database).error) == ("waiting", "prompt")
+    assert not record(database, prompt), "it is nobody's any more"
 
 
-def test_a_try_that_fails_late_and_often_enough_is_the_last(database: Database) -> None:
-    """It takes the age and the number of tries."""
+@pytest.mark.parametrize(("certain", "end"), [(False, "unknown"), (True, "failed")])
+def test_a_try_that_fails_late_and_often_enough_is_the_last(database: Database, certain: bool, end: str) -> None:  # noqa: FBT001
+    """It takes the age and the number of tries; where one of them may have reached its reader, nobody knows."""
     put(database, "a")
+    old = NOW + outbox.GIVEN_UP
     for tried in range(1, outbox.TRIES + 1):
-        (mine,) = claim(database, NO_LEASE)
-        with database.write() as session:
-            outbox.falter(session, mine, "why", NOW - LEASE)
-            assert session.get_one(DeliveryRow, mine.id).state == "claimed"
-            outbox.falter(session, mine, "why", NOW)
-        assert row(database).state == ("failed" if tried == outbox.TRIES else "claimed")
+        falter(database, claim(database, NO_LEASE)[0], now=NOW if tried % 2 else old, certain=certain)
+        rested(database)
+        assert row(database).state == (end if tried == outbox.TRIES else "waiting")
     assert claim(database) == []
+
+
+def test_what_fails_for_a_person_is_never_unknown(database: Database) -> None:
+    """It has failed, and can be said to them when they are here, even if they should have it already."""
+    ann = joined(database)
+    with database.write() as session:
+        to = Addressee(ann.group_id, Platform.LOCAL, person_id=ann.person_id)
+        outbox.put(session, "a", to, "answered", {"key": "a"}, NOW)
+    for _ in range(outbox.TRIES):
+        falter(database, claim(database, NO_LEASE)[0], now=NOW + outbox.GIVEN_UP)
+        rested(database)
+    assert row(database).state == "failed"
+
+
+def test_a_failed_try_rests_the_longer_the_oftener_it_failed(database: Database) -> None:
+    """Two seconds, then five, a quarter, half and a whole minute; or as long as the platform says, to ten minutes."""
+    put(database, "a")
+    rests = [falter(database, claim(database)[0]) for _ in range(6) if rested(database)]
+    assert [round(each.total_seconds()) for each in rests] == [2, 5, 15, 30, 60, 60]
+    rested(database)
+    assert round(falter(database, claim(database)[0], rest=timedelta(seconds=7)).total_seconds()) == 7
+    assert claim(database) == [], "it rests"
+    rested(database)
+    assert round(falter(database, claim(database)[0], rest=timedelta(days=7)).total_seconds()) == 600
+
+
+def test_from_a_claim_on_it_is_in_doubt_whether_it_was_sent(database: Database) -> None:
+    """Who claims it next is told how long ago that began, whoever failed in between; an outcome ends the doubt."""
+    put(database, "a")
+    (first,) = claim(database, NO_LEASE)
+    began(database, NOW - timedelta(minutes=3))
+    (second,) = claim(database, NO_LEASE)
+    began(database, NOW - timedelta(minutes=3))
+    falter(database, second)
+    rested(database)
+    (third,) = claim(database)
+    assert first.doubt is None
+    for each in (second, third):
+        assert each.doubt is not None
+        assert each.doubt >= timedelta(minutes=3)
+    assert record(database, third)
+    assert row(database).doubt_since is None
+
+
+def test_what_was_certainly_not_sent_is_not_in_doubt(database: Database) -> None:
+    """The next worker sends it without looking first; but a doubt from before stays."""
+    put(database, "a")
+    falter(database, claim(database)[0], certain=True)
+    rested(database)
+    (clean,) = claim(database)
+    assert clean.doubt is None
+    falter(database, clean)
+    rested(database)
+    (doubtful,) = claim(database)
+    assert doubtful.doubt is not None
+    falter(database, doubtful, certain=True)
+    rested(database)
+    (still,) = claim(database)
+    assert still.doubt is not None
+
+
+def test_what_is_handed_back_is_as_if_nobody_had_claimed_it(database: Database) -> None:
+    """It is due at once, the try is not counted, and it is in doubt only if it was before."""
+    put(database, "a")
+    (mine,) = claim(database)
+    with database.write() as session:
+        assert outbox.hand_back(session, mine)
+    kept = row(database)
+    assert (kept.state, kept.attempts, kept.leased_until, kept.doubt_since) == ("waiting", 0, None, None)
+    (again,) = claim(database, NO_LEASE)
+    assert (again.doubt, again.fence) == (None, 2)
+    (doubtful,) = claim(database)
+    with database.write() as session:
+        assert outbox.hand_back(session, doubtful)
+    assert row(database).doubt_since is not None
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_a_doubt_from_the_future_is_an_old_one(database: Database) -> None:
+    """Where the clock was set back nobody knows how old it is: it is not taken for young."""
+    put(database, "a")
+    assert claim(database, NO_LEASE, now=NOW + timedelta(hours=1))
+    with database.write() as session:
+        session.execute(update(DeliveryRow).values(leased_until=NOW))
+    (again,) = claim(database)
+    assert again.doubt == LONG_AGO
+
+
+def test_a_channel_and_a_person_get_one_at_a_time(database: Database, again: Again) -> None:
+    """Also from two workers; the next one when the one before is done, or rests after a try that failed."""
+    ann, other = joined(database), joined(database, group="blues")
+    with database.write() as session:
+        for key, to in {
+            "one": Addressee(ann.group_id, Platform.LOCAL, channel="general"),
+            "two": Addressee(ann.group_id, Platform.LOCAL, channel="general"),
+            "three": Addressee(ann.group_id, Platform.LOCAL, channel="general"),
+            "namesake": Addressee(other.group_id, Platform.LOCAL, channel="general"),
+            "direct": Addressee(ann.group_id, Platform.LOCAL, person_id=ann.person_id),
+            "direct too": Addressee(other.group_id, Platform.LOCAL, person_id=ann.person_id),
+        }.items():
+            outbox.put(session, key, to, "answered", {"key": key}, NOW)
+    one, namesake, direct = claim(database)
+    assert keys([one, namesake, direct]) == ["one", "namesake", "direct"]
+    assert claim(again(database)) == []
+    assert record(database, direct)
+    falter(database, one)
+    assert keys(claim(again(database))) == ["two", "direct too"]
+    assert claim(database) == []
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+def test_what_is_being_sent_is_not_claimed_whatever_the_clock_says(database: Database) -> None:
+    """Who still sends what a jump of the clock has put out of its lease gets neither it nor more for its channel."""
+    ann = joined(database)
+    put(database, "a", "b")
+    mine = claim(database, limit=1)
+    with database.write() as session:
+        outbox.put(
+            session, "a, too", Addressee(ann.group_id, Platform.LOCAL, channel="a"), "answered", {"key": "a, too"}, NOW
+        )
+        later = NOW + timedelta(hours=1)
+        assert keys(outbox.claim(session, Platform.LOCAL, later, LEASE, sending=mine)) == ["b"]
+
+
+def test_a_group_with_a_great_many_holds_nobody_up(database: Database) -> None:
+    """What is due in another group is among the first that are claimed, however many are due before."""
+    ann, other = joined(database), joined(database, group="blues")
+    with database.write() as session:
+        for i in range(600):
+            to = Addressee(ann.group_id, Platform.LOCAL, channel="general" if i < 550 else f"channel {i}")
+            outbox.put(session, f"many {i}", to, "answered", {"key": f"many {i}"}, NOW - LEASE)
+        to = Addressee(other.group_id, Platform.LOCAL, channel="general")
+        outbox.put(session, "theirs", to, "answered", {"key": "theirs"}, NOW)
+    assert keys(claim(database, limit=2)) == ["many 0", "theirs"]
 
 
 def test_a_closed_channels_deliveries_fail_but_for_those_being_sent(database: Database) -> None:
@@ -326,14 +497,17 @@ def test_a_closed_channels_deliveries_fail_but_for_those_being_sent(database: Da
             ("sending", ann.group_id, "general", NOW),
             ("due", ann.group_id, "general", NOW),
             ("later", ann.group_id, "general", FAR),
+            ("doubtful", ann.group_id, "general", NOW),
             ("elsewhere", ann.group_id, "quiz", NOW),
             ("theirs", other.group_id, "general", NOW),
         ):
             outbox.put(session, key, Addressee(group, Platform.LOCAL, channel=channel), "daily", {"key": key}, due)
     assert keys(claim(database, limit=1)) == ["sending"]
     with database.write() as session:
+        session.execute(update(DeliveryRow).where(DeliveryRow.key == "doubtful").values(doubt_since=NOW))
         outbox.give_up(session, ann.group_id, "general", "closed", outbox.clock(session, NOW))
         states = {each.key: (each.state, each.error) for each in session.scalars(select(DeliveryRow))}
     assert states.pop("due") == ("failed", "closed")
+    assert states.pop("doubtful") == ("unknown", "closed")
     assert states.pop("sending") == ("claimed", None)
     assert set(states.values()) == {("waiting", None)}

@@ -12,27 +12,37 @@ from bot.core.config import Leaderboard
 from bot.core.content import Ref
 from bot.core.leaderboard import By
 from bot.core.people import Member
+from bot.core.posts import PostKind, QuizTeaser
 from bot.core.recall import Grade
 from bot.core.request import Place, Platform
+from bot.core.schedules import EVERY_DAY, Schedule, State
 from bot.core.streaks import Evidence
 from bot.storage import (
     asks,
     caretakers,
     channels,
     faq,
+    given,
     groups,
     inbox,
     ledger,
+    mishaps,
     outbox,
+    paces,
     people,
+    posts,
     quizzes,
     reminders,
     reviews,
+    schedules,
     scores,
+    ticks,
 )
 from bot.storage.asks import Ask
 from bot.storage.engine import Database, Writer
 from bot.storage.outbox import Addressee
+from bot.storage.tables import PostRow
+from bot.storage.ticks import Made, Moved
 from tests.storage.world import NOW, TODAY, asker, begin, join, memory, versions
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
@@ -55,6 +65,20 @@ def refind(session: Writer, member: Member) -> None:
 def asked(session: Writer, member: Member) -> Ask:
     """The question that was asked."""
     found = asks.find(session, member.group_id, 1)
+    assert found
+    return found
+
+
+def posted(session: Writer) -> PostRow:
+    """The post that there is."""
+    found = posts.get(session, 1)
+    assert found
+    return found
+
+
+def planned(session: Writer, member: Member) -> Schedule:
+    """The schedule that there is."""
+    found = schedules.find(session, member.group_id, 1, "UTC")
     assert found
     return found
 
@@ -186,6 +210,53 @@ QUERIES: dict[str, Query] = {
     "caretakers.find": lambda session, member: caretakers.find(session, member.group_id),
     "caretakers.present": lambda session, member: caretakers.present(session, member.group_id),
     "caretakers.appoint": reappoint,
+    "schedules.zone": lambda session, member: schedules.zone(session, member.group_id),
+    "schedules.of": lambda session, member: schedules.of(session, member.group_id, "UTC"),
+    "schedules.find": lambda session, member: schedules.find(session, member.group_id, 1, "UTC"),
+    "schedules.save": lambda session, member: schedules.save(session, planned(session, member)),
+    "schedules.remove": lambda session, _: schedules.remove(session, 1),
+    "schedules.withdraw": lambda session, _: schedules.withdraw(session, 1),
+    "schedules.latest": lambda session, _: schedules.latest(session, 1),
+    "schedules.shut": lambda session, member: schedules.shut(session, member.group_id, "1"),
+    "schedules.awaken": lambda session, _: schedules.awaken(session, Platform.LOCAL, ["reds"], NOW),
+    "schedules.vacations": lambda session, member: schedules.vacations(session, member.group_id),
+    "schedules.remove_vacation": lambda session, member: schedules.remove_vacation(session, member.group_id, 1),
+    "schedules.forget_vacations": lambda session, member: schedules.forget_vacations(session, member.group_id, TODAY),
+    "ticks.is_due": lambda session, _: ticks.is_due(session, NOW),
+    "ticks.claim": lambda session, _: ticks.claim(session, NOW, 100),
+    "ticks.houses": lambda session, member: ticks.houses(session, [member.group_id]),
+    "ticks.deliver": lambda session, member: ticks.deliver(
+        session, [Made(1, member.group_id, Platform.LOCAL, "1", TODAY, NOW)]
+    ),
+    "ticks.go_on": lambda session, _: ticks.go_on(session, [Moved(1, (TODAY, NOW), TODAY)]),
+    "posts.errand": lambda session, _: posts.errand(session, 1),
+    "posts.packs": lambda session, member: posts.packs(session, member.group_id),
+    "posts.find": lambda session, member: posts.find(session, member.group_id, 1),
+    "posts.of_delivery": lambda session, _: posts.of_delivery(session, 1),
+    "posts.earlier": lambda session, _: posts.earlier(session, posted(session)),
+    "posts.questions": lambda session, _: posts.questions(session, 1),
+    "posts.counts": lambda session, _: posts.counts(session, 1),
+    "posts.is_planned": lambda session, member: posts.is_planned(session, member.group_id),
+    "posts.taking": lambda session, member: posts.taking(session, member.group_id, member.id, TODAY, NOW),
+    "posts.vote": lambda session, member: posts.vote(session, 1, member.id, 0, NOW),
+    "posts.voted": lambda session, member: posts.voted(session, 1, member.id),
+    "posts.count_in": lambda session, _: posts.count_in(session, 1, [(0, 1)], NOW),
+    "posts.is_due": lambda session, _: posts.is_due(session, NOW),
+    "posts.due": lambda session, _: posts.due(session, NOW, 100),
+    "posts.states": lambda session, _: posts.states(session, ["key"]),
+    "posts.platforms": lambda session, member: posts.platforms(session, [member.group_id]),
+    "given.questions": lambda session, member: given.questions(session, member.group_id, TODAY),
+    "given.shared": lambda session, member: given.shared(session, member.group_id, TODAY),
+    "given.bodies": lambda session, member: given.bodies(session, member.group_id, PostKind.MYTH, TODAY),
+    "given.weekdays": lambda session, member: given.weekdays(session, member.group_id, PostKind.QUIZ),
+    "given.memories": lambda session, member: given.memories(session, member.group_id, [CARD], TODAY),
+    "mishaps.mishaps": lambda session, member: list(mishaps.mishaps(session, member.group_id, NOW)),
+    "paces.reserve": lambda session, _: paces.reserve(session, "line", LEASE, 1, NOW),
+    "paces.hold": lambda session, _: paces.hold(session, "line", LEASE, NOW),
+    "outbox.is_due": lambda session, _: outbox.is_due(session, Platform.LOCAL, NOW),
+    "outbox.hand_back": lambda session, _: [
+        outbox.hand_back(session, each) for each in outbox.claim(session, Platform.LOCAL, NOW, LEASE)
+    ],
     "outbox.record": lambda session, _: [
         outbox.record(session, each, "sent", NOW) for each in outbox.claim(session, Platform.LOCAL, NOW, LEASE)
     ],
@@ -204,6 +275,15 @@ def plans(database: Database, query: Query) -> list[tuple[str, list[str]]]:
         asks.keep(session, member, "Why?", "answer", (WATER,), None, NOW, shown=WATER)
         to = Addressee(member.group_id, Platform.LOCAL, person_id=member.person_id)
         outbox.put(session, "key", to, "answered", {}, NOW)
+        group = member.group_id
+        plan = Schedule(0, group, PostKind.QUIZ, "1", 600, EVERY_DAY, "UTC", False, None, State.ON, NOW, TODAY)
+        schedules.add(session, plan, NOW)
+        schedules.add_vacation(session, group, TODAY, TODAY)
+        facts = {"kind": "quiz", "channel": "1", "local_date": TODAY, "zone": "UTC", "created_at": NOW}
+        times = {"opened_at": NOW, "closes_at": NOW + LEASE, "look_at": NOW}
+        row = PostRow(group_id=group, schedule_id=1, **facts, **times)
+        posts.add(session, row, QuizTeaser(("soil",), 2), versions(session, 1, 2))
+        paces.hold(session, "line", LEASE, NOW)
     seen: list[tuple[str, Any]] = []
 
     def watch(_connection: object, _cursor: object, statement: str, values: Any, *_rest: Sequence[Any]) -> None:
@@ -250,6 +330,19 @@ def test_no_query_reads_a_whole_table(database: Database, query: str) -> None:
         ("scores.better by accuracy", "(group_id=? AND period=? AND accuracy>?)"),
         ("scores.better by reviews", "(group_id=? AND period=? AND reviews>?)"),
         ("faq.pack_wordings", "(group_id=? AND pack_id=? AND entry_id=?)"),
+        ("schedules.latest", "(schedule_id=?)"),
+        ("schedules.withdraw", "(schedule_id=?)"),
+        ("ticks.is_due", "(next_at<?)"),
+        ("ticks.claim", "(next_at<?)"),
+        ("ticks.houses", "ix_vacations_group_id (group_id=?)"),
+        ("ticks.go_on", "(rowid=?)"),
+        ("posts.is_due", "(look_at<?)"),
+        ("posts.due", "(look_at<?)"),
+        ("posts.taking", "(group_id=? AND local_date>?)"),
+        ("posts.earlier", "(schedule_id=? AND local_date>?)"),
+        ("given.bodies", "(group_id=? AND local_date>?)"),
+        ("given.questions", "(group_id=? AND local_date>?)"),
+        ("given.shared", "(group_id=? AND local_date>?)"),
         ("reminders.is_due", "(next_at<?)"),
         ("reminders.claim", "(next_at<?)"),
         ("reminders.active_since", "(person_id=? AND reviewed_at>?)"),

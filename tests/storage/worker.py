@@ -5,12 +5,14 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from datetime import timedelta
 from hashlib import pbkdf2_hmac
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import func, select, update
 
+from bot.features import ticks
 from bot.storage import faq, people
 from bot.storage.backup import backup
 from bot.storage.engine import Database
@@ -59,6 +61,16 @@ def hold(url: str) -> None:
         _ready()
 
 
+def tick(url: str, days: str, ahead: str) -> None:
+    """Make posts of what is due, every hour for so many days, by a clock that is so many hours ahead."""
+    begun = NOW + timedelta(hours=int(ahead))
+    with closing(Database(url)) as database:
+        _ready()
+        for n in range(int(days) * 24):
+            with database.write() as session:
+                ticks.tick(session, "UTC", begun + n * timedelta(hours=1))
+
+
 def die_in_backup(source: str, target: str, moment: str, count: str) -> None:
     """Back up, and be killed at the so-many-th time that Python is about to do something (an audit event)."""
     _ready()
@@ -90,6 +102,7 @@ JOBS: dict[str, Callable[..., None]] = {
     "start-up": start_up,
     "watch": watch,
     "hold": hold,
+    "tick": tick,
     "die-in-backup": die_in_backup,
 }
 

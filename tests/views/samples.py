@@ -270,6 +270,9 @@ REFUSALS: Mapping[str, errors.Refusal] = {
     "zone-hostile": errors.UnknownZone(HOSTILE),
     "time": errors.UnknownTime("half past noonish"),
     "time-hostile": errors.UnknownTime(HOSTILE),
+    "bad-vacation-backwards": errors.BadVacation("backwards"),
+    "bad-vacation-over": errors.BadVacation("over"),
+    "bad-vacation-far": errors.BadVacation("far"),
     "already-there": errors.AlreadyThere("When do we meet?", 12),
     "already-there-hostile": errors.AlreadyThere(HOSTILE, 12),
     "bad-file": errors.BadFile((Problem("table", 2, "“answer” is empty"), Problem("table", 7, "“question” is empty"))),
@@ -290,6 +293,8 @@ REFUSALS: Mapping[str, errors.Refusal] = {
     "quiz-closed": errors.QuizClosed(7),
     "nothing-to-study": errors.NothingToStudy("flashcards"),
     "gone": errors.Gone("question"),
+    "gone-schedule": errors.Gone("schedule"),
+    "gone-vacation": errors.Gone("vacation"),
     "other": errors.Refusal(),
 }
 

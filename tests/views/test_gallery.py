@@ -17,19 +17,25 @@ from bot.core.reply import BUTTON_LIMIT, FORM_LIMIT, SELECT_LIMIT, Block, Button
 from bot.core.text import tidy
 from bot.views import (
     ask,
+    changes,
     config,
     entries,
     errors,
     home,
     inbox,
     leaderboard,
+    posts,
     privacy,
     quiz,
     reminders,
     report,
     review,
+    schedule,
+    schedules,
     settings,
     streak,
+    taking,
+    vacations,
 )
 from tests.gallery import gallery
 from tests.views.samples import REFUSALS
@@ -70,19 +76,25 @@ def views() -> dict[CodeType, str]:
         view.__code__: f"{module.__name__}.{name}"
         for module in (
             ask,
+            changes,
             config,
             entries,
             errors,
             home,
             inbox,
             leaderboard,
+            posts,
             privacy,
             quiz,
             reminders,
             report,
             review,
+            schedule,
+            schedules,
             settings,
             streak,
+            taking,
+            vacations,
         )
         for name, view in inspect.getmembers(module, inspect.isfunction)
         if view.__module__ == module.__name__ and not name.startswith("_")

@@ -71,9 +71,15 @@ class Chat:
             await deliver()
         self._write("Bye! Everything you did is kept.\n")
 
-    async def send(self, delivery: Delivery, words: Reply) -> None:  # noqa: ARG002 - the words hold all of it
-        """A message of the bot's own is on the screen; the choices on offer stay as they are."""
-        self._write("\n" + self._rendered(words))
+    async def send(self, delivery: Delivery, words: Reply) -> str:
+        """A message of the bot's own is on the screen, its choices on offer after those that are.
+
+        What is there cannot be edited: of a post the result alone follows, when it is over.
+        """
+        if delivery.message is None or (delivery.post and delivery.post.closed):
+            self._write("\n" + self._rendered(words, first=len(self._offered) + 1))
+            self._offered += choices(words)
+        return delivery.message or f"line-{delivery.id}"
 
     async def keeper(self, group: str) -> str | None:  # noqa: ARG002 - whoever types here reads it all
         """Nobody has to be told of anything but who is here."""
@@ -168,5 +174,5 @@ class Chat:
     def _say(self, line: str) -> None:
         self._write(self._rendered(Reply(line, (Paragraph((line,)),))))
 
-    def _rendered(self, reply: Reply) -> str:
-        return render(reply, width=self._screen.width, colour=self._screen.colour)
+    def _rendered(self, reply: Reply, first: int = 1) -> str:
+        return render(reply, width=self._screen.width, colour=self._screen.colour, first=first)

@@ -19,6 +19,7 @@ from bot.core.reply import (
     Bullets,
     Button,
     Buttons,
+    Channel,
     ChannelPick,
     Citation,
     Code,
@@ -49,8 +50,8 @@ _GAP = re.compile(r"\n{3,}")
 _MARKED = re.compile(r"[^\w\s] ")
 
 
-def render(reply: Reply, *, width: int = WIDTH, colour: bool = False) -> str:
-    """The reply as lines of at most `width` columns; its choices are numbered from 1 in the order of `choices`.
+def render(reply: Reply, *, width: int = WIDTH, colour: bool = False, first: int = 1) -> str:
+    """The reply as lines of at most `width` columns; its choices are numbered from `first` in the order of `choices`.
 
     Files follow as they are.
     """
@@ -67,7 +68,7 @@ def render(reply: Reply, *, width: int = WIDTH, colour: bool = False) -> str:
         markup=False,
         legacy_windows=False,
     )
-    console.print(Group(*_spaced(reply.blocks, width)))
+    console.print(Group(*_spaced(reply.blocks, width, first)))
     for file in reply.files:
         console.print(Styled(f"\n{one_line(file.name)}", "dim"))
         console.print(Styled(tidy(file.text)), soft_wrap=True)  # as it is, so that it can be copied
@@ -86,8 +87,7 @@ def _offered(block: Block) -> Sequence[Button]:
     return block.options if isinstance(block, Select) else ()
 
 
-def _spaced(blocks: Sequence[Block], width: int) -> Iterator[RenderableType]:
-    number = 1
+def _spaced(blocks: Sequence[Block], width: int, number: int) -> Iterator[RenderableType]:
     for i, block in enumerate(blocks):
         if i and _apart(blocks[i - 1], block):
             yield Styled()
@@ -146,6 +146,8 @@ def _text(text: Text) -> Styled:
                 styled.append(one_line(span.text), "green")
             case Mention():
                 styled.append("@" + one_line(span.name), "cyan")
+            case Channel():
+                styled.append("this terminal", "cyan")
             case When():
                 styled.append(_when(span))
             case Link():

@@ -21,6 +21,7 @@ from bot.app import App
 from bot.commands.dispatch import looks
 from bot.core.doctor import Sight
 from bot.core.errors import Busy, Refusal, UnreadableFile
+from bot.core.people import NotNowError
 from bot.core.reply import Answer, Choices, Form, Nothing, Reply
 from bot.core.request import Command, Platform, Request
 from bot.views import errors as error_view
@@ -105,7 +106,7 @@ class Answers:
             return request
         try:
             home = await self._homes.home(request.asker.external_id)
-        except (discord.HTTPException, aiohttp.ClientError) as error:
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError, NotNowError) as error:
             raise Busy from error
         return replace(request, place=replace(request.place, group=home))
 

@@ -5,6 +5,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
@@ -13,37 +14,47 @@ import structlog
 
 from bot.adapters.discord.answers import TOO_LATE, Answers
 from bot.adapters.discord.commands import digest, payload
+from bot.adapters.discord.courier import tracing
 from bot.adapters.discord.homes import Homes
 from bot.adapters.discord.incoming import question_in
 from bot.adapters.discord.reading import INTENTS, invitation, may_answer, may_refer, sight, speaking_place
+from bot.adapters.discord.sending import SHUT, Sending
 from bot.adapters.discord.wire import ACKNOWLEDGED, Wire
 from bot.app import App
 from bot.commands.typed import known
 from bot.core.doctor import Sight
-from bot.core.people import Delivery, DepartedError, ForbiddenError, UndeliverableError, greeted
+from bot.core.people import Delivery, NotNowError, greeted
 from bot.core.reply import Answer, Reply
 from bot.core.request import Asker, Command, Place, Platform, Request
+from bot.pacing import Pacer
 from bot.views.config import greeting
 from bot.views.home import nudge, privately
-
-DEFER_AFTER = 1.0
-"""Seconds after which an answer that is not there is announced."""
-
-PARTING = 10.0
-"""Seconds that running interactions have to finish at the end."""
 
 RESTS = 3600.0
 """Seconds for which nobody is answered in a channel where Discord refused an answer."""
 
-IDENTIFY_GAP = 5.0
-"""Seconds between two sessions that are begun: an application may begin one in 5 s ("Gateway", rate limits)."""
-
 _MANY = 10_000  # channels with a refusal that are remembered
-_OURS = frozenset({401, 429})  # refusals for which the message sent is not to blame
-_SHUT = frozenset({10003, 50001, 50013})  # codes of refusals: no such channel, no access to it, no permission there
 _EVENTS = {TOO_LATE: "interaction too late", ACKNOWLEDGED: "interaction acknowledged already"}
 
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Times:
+    """What takes how many seconds.
+
+    Attributes:
+        defer_after: an answer that is not there by then is announced.
+        parting: running interactions have so long to finish at the end.
+        identify_gap: between two sessions that are begun: an application may begin one in 5 s ("Gateway", rate limits).
+    """
+
+    defer_after: float = 1.0
+    parting: float = 10.0
+    identify_gap: float = 5.0
+
+
+USUAL = Times()
 
 
 def _hushed(_: str) -> None:
@@ -57,10 +68,9 @@ class Bot(discord.AutoShardedClient):
         app: the front door.
         server: a server for development, to which alone commands are synced.
         shards: those of all shards that this process connects, and how many there are; without it, all.
-        defer_after: seconds after which an answer that is not there is announced.
-        parting: seconds that running interactions have to finish at the end.
-        identify_gap: seconds between two sessions that are begun.
+        times: what takes how long.
         clock: seconds that only grow.
+        pacer: what all processes share; one over the app's database if it is not given.
         announce: what says a line to the operator.
     """
 
@@ -73,15 +83,15 @@ class Bot(discord.AutoShardedClient):
         *,
         server: int | None = None,
         shards: tuple[range, int] | None = None,
-        defer_after: float = DEFER_AFTER,
-        parting: float = PARTING,
-        identify_gap: float = IDENTIFY_GAP,
+        times: Times = USUAL,
         clock: Callable[[], float] = time.monotonic,
+        pacer: Pacer | None = None,
         announce: Callable[[str], object] = _hushed,
     ) -> None:
         some: dict[str, Any] = {"shard_ids": list(shards[0]), "shard_count": shards[1]} if shards else {}
         super().__init__(
             intents=INTENTS,
+            http_trace=tracing(),
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
             chunk_guilds_at_startup=False,
@@ -95,12 +105,12 @@ class Bot(discord.AutoShardedClient):
         self._refused: dict[str, float] = {}
         self._announce = announce
         self._ready_told = False
-        self._wire = Wire(self.http)
+        self._wire = Wire(self.http, pacer or Pacer(app))
         self._homes = Homes(app, self._wire, clock)
-        self._answers = Answers(app, self._wire, self._homes, self._look, defer_after)
-        self._parting = parting
-        self._identify_gap = identify_gap
-        self._identified = -identify_gap
+        self._sending = Sending(self._wire, self._homes, self._name_of)
+        self._answers = Answers(app, self._wire, self._homes, self._look, times.defer_after)
+        self._times = times
+        self._identified = -times.identify_gap
         self._before: dict[int, list[discord.Guild]] = {}
         self._running: set[asyncio.Task[Any]] = set()
 
@@ -108,7 +118,7 @@ class Bot(discord.AutoShardedClient):
         """Commands are as the table says, before the first event comes in, or why not is in the log."""
         try:
             await self._sync()
-        except (discord.HTTPException, aiohttp.ClientError) as error:
+        except (discord.HTTPException, aiohttp.ClientError, TimeoutError, NotNowError) as error:
             log.exception("discord commands not synced", code=getattr(error, "code", None), server=self._server)
 
     async def on_ready(self) -> None:
@@ -122,15 +132,16 @@ class Bot(discord.AutoShardedClient):
         shard = shard_id or 0
         self._before[shard] = [each for each in self.guilds if each.shard_id == shard]
         now = self.loop.time()
-        wait = max(0.0, self._identified + self._identify_gap - now)
+        wait = max(0.0, self._identified + self._times.identify_gap - now)
         self._identified = now + wait
         await asyncio.sleep(wait)
 
     async def close(self) -> None:
         """What is being answered is answered first, as far as that takes no longer than it may."""
-        end = asyncio.get_running_loop().time() + self._parting
+        end = asyncio.get_running_loop().time() + self._times.parting
         while self._running and (left := end - asyncio.get_running_loop().time()) > 0:
             await asyncio.wait(self._running, timeout=left)
+        await self._wire.close()
         await super().close()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
@@ -179,35 +190,14 @@ class Bot(discord.AutoShardedClient):
         """Whatever went wrong in an event is in the log, and the bot goes on."""
         log.error("discord event failed", discord_event=event_method, exc_info=sys.exc_info())
 
-    async def send(self, delivery: Delivery, words: Reply) -> None:
-        """A delivery has reached its channel or its person: once, also if it is sent again within minutes.
-
-        Raises:
-            DepartedError: the person has left the server that it is about.
-            ForbiddenError: the bot may not speak in the channel.
-            UndeliverableError: Discord refuses it, and would again.
-        """
+    async def send(self, delivery: Delivery, words: Reply) -> str:
+        """As `Sending.send`."""
         with self._under_way():
-            try:
-                channel = delivery.channel or await self._direct_channel(delivery)
-                await self._wire.post(channel, words, f"delivery-{delivery.id}")
-            except discord.HTTPException as error:
-                if error.status >= 500 or error.status in _OURS:  # noqa: PLR2004 - HTTP's own classes
-                    raise
-                reason = f"Discord says {error.status}, code {error.code}"
-                if delivery.channel and error.code in _SHUT:
-                    raise ForbiddenError(reason, self._name_of(delivery.channel)) from error
-                raise UndeliverableError(reason) from error
+            return await self._sending.send(delivery, words)
 
     async def keeper(self, group: str) -> str | None:
         """The account that a server belongs to."""
         return await self._wire.owner(group)
-
-    async def _direct_channel(self, delivery: Delivery) -> str:
-        person = str(delivery.person)
-        if not await self._homes.is_in(delivery.group, person):
-            raise DepartedError("who it is for has left the server")
-        return await self._wire.direct_channel(person)
 
     async def _sync(self) -> None:
         """Discord has the commands of the table; it is told only if they have changed."""
@@ -225,9 +215,9 @@ class Bot(discord.AutoShardedClient):
         shard = self.get_shard(guild.shard_id) if guild else None
         return sight(guild, channels, shard.latency if shard else self.latency)
 
-    def _name_of(self, channel: str | None) -> str:
+    def _name_of(self, channel: str) -> str:
         """What a channel is called, if it is known here."""
-        found = self.get_channel(int(channel)) if channel and channel.isdecimal() else None
+        found = self.get_channel(int(channel)) if channel.isdecimal() else None
         return getattr(found, "name", "")
 
     @contextmanager
@@ -265,9 +255,9 @@ class Bot(discord.AutoShardedClient):
             if len(self._refused) >= _MANY:
                 self._refused.clear()
             self._refused[channel] = self._clock()
-            if error.code not in _SHUT:
+            if error.code not in SHUT:
                 raise
-            await self._shut(group, channel, f"Discord says {error.status}, code {error.code}")
+            await self._shut(group, channel, f"Discord says {error.status}, code {error.code}", error.code)
 
     async def _said(self, asker: Asker, place: Place, text: str) -> Answer:
         """The answer to what was said to the bot: a question; a command in a direct message, for others read along."""
@@ -278,13 +268,12 @@ class Bot(discord.AutoShardedClient):
             return privately(command.name)
         return await self._answers.reply(Request(asker, place, command))
 
-    async def _shut(self, group: str, channel: str, reason: str) -> None:
+    async def _shut(self, group: str, channel: str, reason: str, code: int = 0) -> None:
         """Nothing is posted in the channel for now, and the server's admins know why."""
         log.warning("channel shut", group=group, channel=channel, reason=reason)
         if not await self._app.channel_shut(Platform.DISCORD, group, channel):
-            await self._app.shut_channel(
-                Platform.DISCORD, group, channel, reason, await self.keeper(group), self._name_of(channel)
-            )
+            name = await self._sending.name(channel, code)
+            await self._app.shut_channel(Platform.DISCORD, group, channel, reason, await self.keeper(group), name)
 
 
 @contextmanager
@@ -294,8 +283,8 @@ def _quietly() -> Iterator[None]:
         yield
     except discord.HTTPException as error:
         log.warning(_EVENTS.get(error.code, "discord refused"), status=error.status, code=error.code)
-    except aiohttp.ClientError as error:
-        log.warning("discord not reached", reason=type(error).__name__)
+    except (aiohttp.ClientError, TimeoutError, NotNowError) as error:
+        log.warning("discord not reached", reason=str(error) or type(error).__name__)
 
 
 _SAID = frozenset({discord.MessageType.default, discord.MessageType.reply})

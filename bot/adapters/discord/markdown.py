@@ -3,7 +3,7 @@
 import re
 from typing import assert_never
 
-from bot.core.reply import Bold, Code, Link, Mention, Span, Text, Typed, When
+from bot.core.reply import Bold, Channel, Code, Link, Mention, Span, Text, Typed, When
 from bot.core.text import one_line, tidy_keeping_ends
 
 _SPECIAL = re.compile(
@@ -44,6 +44,8 @@ def _span(span: Span) -> str:  # noqa: PLR0911 - one line for each kind
             return f"`/{one_line(span.text).replace('`', 'ˋ')}`"
         case Mention():
             return f"<@{span.external_id}>" if span.external_id.isdigit() else escaped(one_line(span.name))
+        case Channel():
+            return f"<#{span.id}>" if span.id.isdecimal() else "that channel"
         case When():
             return f"<t:{int(span.at.timestamp())}:{'D' if span.date_only else 'f'}>"
         case Link():

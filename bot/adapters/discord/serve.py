@@ -3,7 +3,8 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import aiohttp
 import discord
@@ -83,8 +84,7 @@ async def serve(bot: Bot, token: str, stop: asyncio.Event | None = None) -> None
         TokenError: the token is wrong.
         UnreachableError: there is no Discord at the start.
     """
-    if not _TOKEN.fullmatch(token):
-        raise _wrong_token()
+    check(token)
     hush()
     running = asyncio.ensure_future(bot.start(token))
     stopping = asyncio.ensure_future((stop or asyncio.Event()).wait())
@@ -95,12 +95,35 @@ async def serve(bot: Bot, token: str, stop: asyncio.Event | None = None) -> None
 
 
 async def _ended(running: asyncio.Future[None]) -> None:
-    """What ran has ended; what it ended with is said so that an operator knows what to do."""
+    """What ran has ended, or what it ended with is raised in words."""
     running.cancel()  # for one that is still trying to connect would go on with that
+    with in_words():
+        try:
+            await running
+        except asyncio.CancelledError:
+            return
+
+
+def check(token: str) -> None:
+    """The token may be one.
+
+    Raises:
+        TokenError: it is none.
+    """
+    if not _TOKEN.fullmatch(token):
+        raise _wrong_token()
+
+
+@contextmanager
+def in_words() -> Iterator[None]:
+    """What is raised within the block about the token or the connection is said so that an operator knows what to do.
+
+    Raises:
+        TokenError: the token is wrong.
+        UnreachableError: there is no Discord.
+    """
     try:
-        await running
-    except asyncio.CancelledError:
-        return
+        yield
     except discord.LoginFailure as error:
         raise _wrong_token() from error
     except discord.ConnectionClosed as error:

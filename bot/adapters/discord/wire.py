@@ -1,10 +1,9 @@
 """Discord's HTTP API as the bot uses it: what is posted, answered, asked and fetched.
 
 Whatever is posted carries a nonce, so that it can be sent again after a break without being there twice ("Create
-Message", Discord's developer documentation).
+Message", Discord's developer documentation). Interactions are answered past the limit that counts for all the rest.
 """
 
-import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,8 +14,10 @@ import discord
 import structlog
 from discord.http import HTTPClient, Route
 
+from bot.adapters.discord.courier import BRIEF, PATIENT, Answer, Courier, Effort, form_of
 from bot.adapters.discord.render import COMPONENTS_V2, message
 from bot.core.reply import File, Reply
+from bot.pacing import Pacer
 from bot.views.errors import fault
 
 ACKNOWLEDGED = 40060
@@ -28,8 +29,12 @@ UNKNOWN_MEMBER, UNKNOWN_USER = 10007, 10013
 UNKNOWN_GUILD, MISSING_ACCESS = 10004, 50001
 """Codes of refusals: the bot is not in the server."""
 
+PAGE = 100
+"""Messages that Discord shows at once at the most ("Get Channel Messages")."""
+
 _UNAVAILABLE = 503  # of the server errors the one that discord.py does not try again by itself
 _NOBODY: dict[str, list[str]] = {"parse": []}
+_MESSAGES = "/channels/{channel_id}/messages"
 _FOLLOW_UP = "/webhooks/{application_id}/{webhook_token}"
 
 log = structlog.get_logger()
@@ -47,27 +52,60 @@ class Ticket:
 class Wire:
     """Discord's HTTP API.
 
+    Where nothing else is said, a method raises what `Courier.ask` does.
+
     Args:
-        http: discord.py's client, which keeps to the rate limits.
+        http: discord.py's client, made with `courier.tracing()`; it keeps to the rate limits.
+        pacer: what all processes share.
     """
 
-    def __init__(self, http: HTTPClient) -> None:
+    def __init__(self, http: HTTPClient, pacer: Pacer) -> None:
         self._http = http
+        self._courier = Courier(http, pacer)
 
-    async def post(self, channel: str, words: Reply, nonce: str, reference: str | None = None) -> None:
+    async def close(self) -> None:
+        """Nothing is waited for any more."""
+        await self._courier.close()
+
+    async def post(
+        self, channel: str, words: Reply, nonce: str, reference: str | None = None, effort: Effort = PATIENT
+    ) -> str:
         """The words are in the channel, in answer to a message if named; with the same nonce within minutes only once.
 
-        The nonce has at most 25 characters.
+        The nonce has at most 25 characters. The message's id is returned.
         """
         body = shown(words) | {"nonce": nonce, "enforce_nonce": True}
         if reference:
             body["message_reference"] = {"message_id": reference, "fail_if_not_exists": False}
-        await self._twice("POST", "/channels/{channel_id}/messages", body, words.files, channel_id=channel)
+        made = await self._courier.ask(Route("POST", _MESSAGES, channel_id=channel), body, words.files, effort=effort)
+        return str(made.body["id"])
+
+    async def edit(self, channel: str, message: str, words: Reply, effort: Effort) -> None:
+        """The words stand where those of a message of the bot's stood."""
+        route = Route("PATCH", f"{_MESSAGES}/{{message_id}}", channel_id=channel, message_id=message)
+        await self._courier.ask(route, shown(words), words.files, effort=effort)
+
+    async def history(self, channel: str, before: str | None = None) -> Answer:
+        """The newest messages of a channel, or the newest before one: at most `PAGE`, the newest first.
+
+        There are none where the bot may not read them.
+        """
+        query = {"limit": str(PAGE)} | ({"before": before} if before else {})
+        return await self._courier.ask(Route("GET", _MESSAGES, channel_id=channel), query=query)
+
+    async def channel(self, channel: str, effort: Effort = BRIEF) -> dict[str, Any]:
+        """A channel, as Discord describes it."""
+        route = Route("GET", "/channels/{channel_id}", channel_id=channel)
+        return dict((await self._courier.ask(route, effort=effort)).body)
+
+    async def own_account(self) -> str:
+        """The bot's own account."""
+        return str((await self._courier.ask(Route("GET", "/users/@me"))).body["id"])
 
     async def direct_channel(self, person: str) -> str:
         """The channel of direct messages with an account."""
-        opened = await self._twice("POST", "/users/@me/channels", {"recipient_id": person})
-        return str(opened["id"])
+        opened = await self._courier.ask(Route("POST", "/users/@me/channels"), {"recipient_id": person})
+        return str(opened.body["id"])
 
     async def respond(self, ticket: Ticket, kind: int, data: dict[str, Any], files: Sequence[File] = ()) -> None:
         """The interaction is answered for the first time."""
@@ -88,7 +126,7 @@ class Wire:
         """Whether an account is in a server; None if the bot itself is not."""
         route = Route("GET", "/guilds/{guild_id}/members/{member_id}", guild_id=server, member_id=person)
         try:
-            await self._http.request(route)
+            await self._courier.ask(route)
         except (discord.NotFound, discord.Forbidden) as error:
             if error.code in {UNKNOWN_MEMBER, UNKNOWN_USER}:
                 return False
@@ -100,10 +138,10 @@ class Wire:
     async def owner(self, server: str) -> str | None:
         """The account that a server belongs to; None if the bot is not in it."""
         try:
-            found = await self._http.request(Route("GET", "/guilds/{guild_id}", guild_id=server))
+            found = await self._courier.ask(Route("GET", "/guilds/{guild_id}", guild_id=server))
         except (discord.NotFound, discord.Forbidden):
             return None
-        return str(found["owner_id"])
+        return str(found.body["owner_id"])
 
     async def fetch(self, address: str) -> bytes:
         """What an attached file holds."""
@@ -111,7 +149,7 @@ class Wire:
 
     async def put_commands(self, path: str, commands: Sequence[dict[str, Any]]) -> None:
         """The application's commands are these."""
-        await self._http.request(Route("PUT", path), json=commands)
+        await self._courier.ask(Route("PUT", path), list(commands), effort=PATIENT)
 
     async def _twice(
         self, method: str, path: str, body: dict[str, Any], files: Sequence[File] = (), **parameters: Any
@@ -139,27 +177,9 @@ class Wire:
     ) -> Any:
         route = Route(method, path, **parameters)
         try:
-            return await self._send(route, body, files)
+            return await self._http.request(route, **form_of(body, files))
         finally:
-            # An interaction's token is used a few times at most, while discord.py keeps the bucket of each for five
-            # minutes, and from 256 on looks through all of them before each request.
-            if route.webhook_token:
-                key = self._http._bucket_hashes.get(route.key, route.key)  # noqa: SLF001 - there is no other way
-                self._http._buckets.pop(f"{key}:{route.major_parameters}", None)  # noqa: SLF001 - the same
-
-    async def _send(self, route: Route, body: dict[str, Any], files: Sequence[File]) -> Any:
-        if not files:
-            return await self._http.request(route, json=body)
-        carrier = body.get("data", body)
-        carrier["attachments"] = [{"id": str(i), "filename": each.name} for i, each in enumerate(files)]
-        form: list[dict[str, Any]] = [
-            {"name": "payload_json", "value": json.dumps(body), "content_type": "application/json"}
-        ]
-        form += (
-            {"name": f"files[{i}]", "value": each.text.encode(), "filename": each.name, "content_type": each.media}
-            for i, each in enumerate(files)
-        )
-        return await self._http.request(route, form=form)
+            self._courier.buckets.used(route)
 
 
 def shown(words: Reply, flags: int = 0) -> dict[str, Any]:

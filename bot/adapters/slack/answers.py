@@ -17,6 +17,7 @@ from bot.adapters.slack.directory import Directory
 from bot.adapters.slack.home import Homes
 from bot.adapters.slack.incoming import Wanted, Way
 from bot.adapters.slack.manifest import SCOPES
+from bot.adapters.slack.messages import Messages
 from bot.adapters.slack.refusals import RefusedError, TriggerGoneError, UnreachedError
 from bot.adapters.slack.wire import Installed, Opened, Wire
 from bot.app import App
@@ -41,14 +42,18 @@ class Answers:
     Args:
         app: the front door.
         wire: Slack's HTTP API.
+        messages: what is said in channels, and directly.
         directory: who somebody is.
         homes: App Homes, which change with what people do.
         announce_after: seconds after which an answer that is not there is announced.
     """
 
-    def __init__(self, app: App, wire: Wire, directory: Directory, homes: Homes, announce_after: float) -> None:
+    def __init__(
+        self, app: App, wire: Wire, messages: Messages, directory: Directory, homes: Homes, announce_after: float
+    ) -> None:
         self._app = app
         self._wire = wire
+        self._messages = messages
         self._directory = directory
         self._homes = homes
         self._announce_after = announce_after
@@ -176,9 +181,9 @@ class Answers:
         user = want.request.asker.external_id
         try:
             if public and channel:
-                await self._wire.post(team, channel, reply, _key(), thread=thread)
+                await self._messages.post(team, channel, reply, _key(), thread=thread)
             elif channel and not channel.startswith("D"):
-                await self._wire.whisper(team, channel, user, reply, thread=thread)
+                await self._messages.whisper(team, channel, user, reply, thread=thread)
             else:
                 await self._directly(want, reply)
         except RefusedError as error:
@@ -186,7 +191,7 @@ class Answers:
             await self._directly(want, reply)
 
     async def _directly(self, want: Wanted, reply: Reply) -> None:
-        await self._wire.post(_team(want), want.request.asker.external_id, reply, _key(), own=True)
+        await self._messages.post(_team(want), want.request.asker.external_id, reply, _key(), own=True)
 
     async def _update(self, want: Wanted, reply: Reply) -> None:
         """In the modal; directly, where that was closed and something was done."""

@@ -25,14 +25,16 @@ from bot.adapters.slack.directory import Directory
 from bot.adapters.slack.events import Events
 from bot.adapters.slack.home import SETTLES, Homes
 from bot.adapters.slack.incoming import Wanted, Way, wanted
-from bot.adapters.slack.pace import Pace
+from bot.adapters.slack.messages import Messages
 from bot.adapters.slack.refusals import RefusedError, UnreachedError
-from bot.adapters.slack.sending import Sending
+from bot.adapters.slack.sending import RENEWS, Sending
+from bot.adapters.slack.turns import Turns
 from bot.adapters.slack.wire import Hook, Opened, TokenOf, Wire, quiet_logger
 from bot.app import App
 from bot.core.people import Delivery
 from bot.core.reply import Answer, Form, Reply
 from bot.core.request import Platform
+from bot.pacing import Pacer
 
 _ALL = re.compile("")
 _LATER = BoltResponse(status=503, body="")
@@ -59,12 +61,14 @@ class Times:
             it 3.
         settles: after a change until App Home shows it.
         parting: that running answers have to finish at the end.
+        renews: that a delivery waits for a token.
     """
 
     announce_after: float = 1.0
     form_waits: float = 2.0
     settles: float = SETTLES
     parting: float = 10.0
+    renews: float = RENEWS
 
 
 _USUAL = Times()
@@ -103,7 +107,7 @@ class Slack:
         uninstalled: told of a workspace that has removed the app, or revoked its token; it may hear so several times.
         revoked: told of a workspace whose token Slack does not take any more.
         times: how long things may take.
-        pace: when it may post.
+        turns: when it may post.
         clock: seconds that only grow.
     """
 
@@ -119,18 +123,19 @@ class Slack:
         uninstalled: Hook = _nobody,
         revoked: Hook = _nobody,
         times: Times = _USUAL,
-        pace: Pace | None = None,
+        turns: Turns | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._app = app
         self._bolt = bolt
         self._times = times
-        self._wire = Wire(bolt.client.base_url, token_of, revoked, pace or Pace())
+        self._wire = Wire(bolt.client.base_url, token_of, revoked, turns or Turns(Pacer(app)))
+        messages = Messages(self._wire)
         self._directory = Directory(self._wire, clock)
         self._homes = Homes(app, self._wire, self._directory, times.settles)
-        self._answers = Answers(app, self._wire, self._directory, self._homes, times.announce_after)
-        self._events = Events(app, self._wire, self._answers, self._homes, uninstalled)
-        self._sending = Sending(app, self._wire, self._directory)
+        self._answers = Answers(app, self._wire, messages, self._directory, self._homes, times.announce_after)
+        self._events = Events(app, self._wire, messages, self._answers, self._homes, uninstalled)
+        self._sending = Sending(app, self._wire, messages, self._directory, times.renews)
         self._running: set[asyncio.Task[Any]] = set()
 
     def register(self) -> None:
@@ -152,20 +157,18 @@ class Slack:
         await self._homes.close()
         await self._wire.close()
 
-    async def send(self, delivery: Delivery, words: Reply) -> None:
-        """A delivery has reached its channel or its person, once.
+    async def send(self, delivery: Delivery, words: Reply) -> str:
+        """A delivery has reached its channel or its person, once; the message that stands there.
 
         Raises:
-            DepartedError: the person is not in the workspace any more.
-            ForbiddenError: the app may not speak in the channel.
-            UndeliverableError: it cannot reach them, or may have reached them already.
+            UndeliverableError, UncertainError, NotNowError, UnreachedError: as `Sending` does.
         """
         with self._under_way():
-            await self._sending.send(delivery, words)
+            return await self._sending.send(delivery, words)
 
     async def keeper(self, group: str) -> str | None:
         """The account that a workspace belongs to."""
-        return await self._wire.owner(group)
+        return await self._sending.keeper(group)
 
     async def _typed(self, ack: Ack, body: Json) -> None:
         """A command, a press, a choice or a shortcut: acknowledged at once, whatever the answer takes."""

@@ -12,9 +12,9 @@ import structlog
 from bot.adapters.slack.answers import Answers
 from bot.adapters.slack.home import Homes
 from bot.adapters.slack.incoming import Joined, Wanted, Way, joined, wanted
+from bot.adapters.slack.messages import Messages
 from bot.adapters.slack.people import account
-from bot.adapters.slack.refusals import RefusedError, UnreachedError
-from bot.adapters.slack.sending import SHUT
+from bot.adapters.slack.refusals import SHUT, RefusedError, UnreachedError
 from bot.adapters.slack.wire import Hook, Wire
 from bot.app import App
 from bot.core.people import greeted
@@ -36,14 +36,18 @@ class Events:
     Args:
         app: the front door.
         wire: Slack's HTTP API.
+        messages: what is said in channels.
         answers: how a question is answered.
         homes: App Homes.
         uninstalled: told of a workspace that has removed the app.
     """
 
-    def __init__(self, app: App, wire: Wire, answers: Answers, homes: Homes, uninstalled: Hook) -> None:
+    def __init__(
+        self, app: App, wire: Wire, messages: Messages, answers: Answers, homes: Homes, uninstalled: Hook
+    ) -> None:
         self._app = app
         self._wire = wire
+        self._messages = messages
         self._answers = answers
         self._homes = homes
         self._uninstalled = uninstalled
@@ -89,7 +93,7 @@ class Events:
             return
         await self._app.remember(key, "yes")
         try:
-            await self._wire.post(found.team, found.channel, greeting(), f"hello-{found.channel}")
+            await self._messages.post(found.team, found.channel, greeting(), f"hello-{found.channel}")
         except RefusedError as error:
             log.warning("slack greeting refused", team=found.team, channel=found.channel, reason=str(error))
         except UnreachedError as error:
@@ -105,7 +109,7 @@ class Events:
             return
         team, direct = request.place.group or "", request.place.direct
         try:
-            await self._wire.post(team, address.channel, answer, event, thread=address.thread, own=direct)
+            await self._messages.post(team, address.channel, answer, event, thread=address.thread, own=direct)
         except UnreachedError as error:
             if not error.maybe:
                 raise

@@ -38,8 +38,8 @@ class Keys:
         return bool(self.client_id)
 
 
-def keys(settings: Settings) -> Keys | None:
-    """The keys to Slack; None where none is set.
+def keys(settings: Settings, *, hears: bool = True) -> Keys | None:
+    """The keys to Slack; None where none is set. A process that `hears` nothing from Slack needs no way to be told.
 
     Raises:
         SettingsError: they don't go together; the message says what is missing.
@@ -55,12 +55,12 @@ def keys(settings: Settings) -> Keys | None:
     given = (found.bot_token, found.app_token, found.signing_secret, found.client_id, found.client_secret)
     if not any(given):
         return None
-    if problem := _problem(found):
+    if problem := _problem(found, hears=hears):
         raise SettingsError(problem)
     return found
 
 
-def _problem(found: Keys) -> str:
+def _problem(found: Keys, *, hears: bool) -> str:
     """What is missing or too much, the first of it; "" where nothing is."""
     many = found.for_many
     problems = {
@@ -75,7 +75,7 @@ def _problem(found: Keys) -> str:
         "SLACK_BOT_TOKEN: this token ends after 12 hours, since the app's tokens rotate; set SLACK_CLIENT_ID instead, "
         "or make the app anew without token rotation": found.bot_token.startswith(_ROTATING),
         "SLACK_APP_TOKEN: set it too, for Socket Mode; or SLACK_SIGNING_SECRET, for HTTP": (
-            not found.app_token and not found.signing_secret
+            hears and not found.app_token and not found.signing_secret
         ),
         f"STUDYHALL_SECRET_KEY: set it; tokens of workspaces are encrypted with it. Make one with: {MAKE_A_KEY}": (
             many and not found.secret_key

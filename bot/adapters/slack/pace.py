@@ -1,12 +1,16 @@
 """How fast we may post: about a message a second in a channel, some hundreds a minute in a workspace, and no burst.
 
-Source: Slack's developer documentation, "Rate limits", on `chat.postMessage`; a 429 names the seconds to wait.
+This is the pace of a process by itself; `turns` says what it shares with others. Source: Slack's developer
+documentation, "Rate limits", on `chat.postMessage`; a 429 names the seconds to wait.
 """
 
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+
+POST = "chat.postMessage"
+"""The method whose limit it is; while it is held, nothing is posted."""
 
 CHANNEL_GAP = 1.0
 """Seconds between two messages in a channel."""
@@ -66,10 +70,10 @@ class Pace:
     async def _pass(self, team: str, place: str, gap: float) -> None:
         line = self._line(team, place)
         async with line.lock:
-            await self.released(team, "chat.postMessage")
+            await self.released(team, POST)
             while (left := line.free - self._clock()) > 0:
                 await self._sleep(left)
-                await self.released(team, "chat.postMessage")
+                await self.released(team, POST)
             line.free = self._clock() + gap
 
     def _line(self, team: str, place: str) -> _Line:

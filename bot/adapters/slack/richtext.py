@@ -12,7 +12,7 @@ import re
 from typing import Any, assert_never
 from zoneinfo import ZoneInfo
 
-from bot.core.reply import Bold, Code, Link, Mention, Span, Text, Typed, When
+from bot.core.reply import Bold, Channel, Code, Link, Mention, Span, Text, Typed, When
 from bot.core.text import one_line, shortened, tidy_keeping_ends
 
 Json = dict[str, Any]
@@ -56,6 +56,9 @@ def _element(span: Span) -> Json:  # noqa: PLR0911 - one line for each kind
             return {"type": "text", "text": f"/study {one_line(span.text)}", "style": {"code": True}}
         case Mention():
             return literal(f"@{one_line(span.name)}")  # a `user` element would ping; Slack has no switch for that
+        case Channel():
+            known = span.id.isascii() and span.id.isalnum()
+            return {"type": "channel", "channel_id": span.id} if known else literal("that channel")
         case When():
             return _date(span)
         case Link():

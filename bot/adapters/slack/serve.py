@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
@@ -12,43 +12,15 @@ from bot.adapters.slack import oauth, requests
 from bot.adapters.slack.client import Slack, bolt_app
 from bot.adapters.slack.hush import hush
 from bot.adapters.slack.keys import Keys
-from bot.adapters.slack.one import One
-from bot.adapters.slack.seal import Seal
 from bot.adapters.slack.socket import USUAL, Beat, Socket
 from bot.adapters.slack.tokens import Tokens
 from bot.adapters.slack.wire import quiet_logger
+from bot.adapters.slack.workspaces import Workspaces, workspaces
 from bot.app import App
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from starlette.routing import Route
-
-
-class Workspaces(Protocol):
-    """Where the bot is, and with which tokens."""
-
-    async def load(self) -> str:
-        """Slack takes what we have; a sentence about where we are.
-
-        Raises:
-            TokenError: it does not.
-            UnreachableError: it is not there.
-        """
-
-    async def token_of(self, team: str) -> str | None:
-        """The token for a workspace."""
-
-    async def authorize(self, team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
-        """Who we are in a workspace, quickly."""
-
-    async def uninstalled(self, team: str) -> None:
-        """A workspace has removed the app."""
-
-    async def revoked(self, team: str) -> None:
-        """A token of a workspace was refused."""
-
-    async def close(self) -> None:
-        """What was under way is done."""
 
 
 class Face:
@@ -83,13 +55,10 @@ class Face:
         self._open = False
         client = AsyncWebClient(base_url=settings.slack_api, logger=quiet_logger())
         self.routes: list[Route] = []
-        if keys.for_many:
-            tokens = Tokens(app, Seal(keys.secret_key), client, keys.client_id, keys.client_secret, clock)
-            flow = oauth.Flow(app, tokens, keys, client, settings.public_url, quiet_logger())
-            self.routes += oauth.routes(flow)
-            self._workspaces: Workspaces = tokens
-        else:
-            self._workspaces = One(app, client, keys.bot_token)
+        found = workspaces(app, keys, client, clock)
+        if isinstance(found, Tokens):
+            self.routes += oauth.routes(oauth.Flow(app, found, keys, client, settings.public_url, quiet_logger()))
+        self._workspaces: Workspaces = found
         bolt = bolt_app(settings.slack_api, authorize=_by(self._workspaces), signing_secret=keys.signing_secret)
         self.sender = Slack(
             app,

@@ -7,10 +7,11 @@ rotation"); so one process alone renews a workspace's, under a lease in the data
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any, TypeVar
 
 import aiohttp
 import structlog
@@ -37,6 +38,7 @@ _SAVED_AFTER = (0.5, 2.0, 8.0, 30.0)  # seconds between tries to keep a token th
 
 Clock = Callable[[], datetime]
 Sleep = Callable[[float], Awaitable[object]]
+V = TypeVar("V")
 
 log = structlog.get_logger()
 
@@ -47,6 +49,10 @@ class _Known:
 
     token: str
     found: Installation
+
+
+class NoTokenError(Exception):
+    """The app is in the workspace, but its token is over, and Slack has not given a new one yet."""
 
 
 class Tokens(AsyncInstallationStore):
@@ -81,7 +87,7 @@ class Tokens(AsyncInstallationStore):
         self._sleep = sleep
         self._known: dict[str, _Known] = {}
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._saving: set[asyncio.Task[None]] = set()
+        self._saving: set[asyncio.Task[Any]] = set()
 
     async def load(self) -> str:
         """All that are kept are remembered; how many they are, and how many no key opens, in a sentence.
@@ -103,7 +109,8 @@ class Tokens(AsyncInstallationStore):
 
     async def close(self) -> None:
         """What was renewed is kept."""
-        await asyncio.gather(*self._saving, return_exceptions=True)
+        while self._saving:
+            await asyncio.gather(*self._saving, return_exceptions=True)
 
     async def async_save(self, installation: BoltInstallation) -> None:
         """The workspace has installed the app, with this token in place of any before."""
@@ -127,7 +134,11 @@ class Tokens(AsyncInstallationStore):
         log.info("slack installed", team=made.team_id)
 
     async def token_of(self, team: str) -> str | None:
-        """A token for a workspace that holds for an hour more, if Slack gives one; None where the app is not."""
+        """A token for a workspace that holds for an hour more, if Slack gives one; None where the app is not.
+
+        Raises:
+            NoTokenError: there is none that holds.
+        """
         if (known := self._holding(team)) is not None:
             return known.token
         async with self._turns[team]:
@@ -184,7 +195,11 @@ class Tokens(AsyncInstallationStore):
         return known if known and not installations.ending(known.found.expires_at, self._clock()) else None
 
     async def _fresh(self, team: str) -> _Known | None:
-        """A workspace's token as the database has it, renewed if it ends soon; by now another process may have."""
+        """A workspace's token as the database has it, renewed if it ends soon; by now another process may have.
+
+        Raises:
+            NoTokenError: nobody could renew it.
+        """
         for _ in range(_LOOKS):
             found, ours = await self._app.work(lambda session, now: installations.begin_renewal(session, team, now))
             if found is None or (known := self._opened(found)) is None:
@@ -194,14 +209,18 @@ class Tokens(AsyncInstallationStore):
             if self._holding(team):
                 return known
             if ours:
-                return await self._renewed(known)
+                return await asyncio.shield(self._kept_up(self._renewed(known)))
             if self._usable(known):
                 return known
             await self._sleep(_LOOK_AGAIN)
-        return None
+        raise NoTokenError
 
-    async def _renewed(self, known: _Known) -> _Known | None:
-        """The token that Slack gives for the refresh token, kept; the old one, while it holds, where there is none."""
+    async def _renewed(self, known: _Known) -> _Known:
+        """The token that Slack gives for the refresh token, kept; the old one, while it holds, where there is none.
+
+        Raises:
+            NoTokenError: there is none, and the old one does not hold.
+        """
         found = known.found
         try:
             told = await self._client.oauth_v2_access(
@@ -212,20 +231,30 @@ class Tokens(AsyncInstallationStore):
             )
         except SlackApiError as error:
             log.error("slack token not renewed", team=found.team_id, code=error.response.get("error"))  # noqa: TRY400 - its words quote the answer
-            return known if self._usable(known) else None
+            return self._still(known)
         except (aiohttp.ClientError, TimeoutError, BrokenSealError) as error:
             log.warning("slack token not renewed", team=found.team_id, reason=type(error).__name__)
-            return known if self._usable(known) else None
+            return self._still(known)
         token, refresh = str(told["access_token"]), self._seal.close(str(told["refresh_token"]))
         ends = self._clock() + timedelta(seconds=int(told["expires_in"]))
         sealed = self._seal.close(token)
         renewed = _Known(token, replace(found, bot_token=sealed, refresh_token=refresh, expires_at=ends))
         self._known[found.team_id] = renewed
-        saving = asyncio.ensure_future(self._save(found, sealed, refresh, ends))
-        self._saving.add(saving)
-        saving.add_done_callback(self._saving.discard)
-        await asyncio.wait({saving}, timeout=AUTHORIZED_WITHIN)
+        await asyncio.wait({self._kept_up(self._save(found, sealed, refresh, ends))}, timeout=AUTHORIZED_WITHIN)
         return renewed
+
+    def _kept_up(self, work: Coroutine[Any, Any, V]) -> "asyncio.Task[V]":
+        """The work goes on if nobody waits for it any more, and is waited for at the end: nobody gets a token twice."""
+        task = asyncio.get_running_loop().create_task(work)
+        self._saving.add(task)
+        task.add_done_callback(self._saving.discard)
+        task.add_done_callback(_said)
+        return task
+
+    def _still(self, known: _Known) -> _Known:
+        if not self._usable(known):
+            raise NoTokenError
+        return known
 
     async def _save(self, found: Installation, token: str, refresh: str, ends: datetime) -> None:
         """What Slack gave is in the database; it is tried again, since nobody gets it twice."""
@@ -261,7 +290,7 @@ class Tokens(AsyncInstallationStore):
             return None
 
 
-def _said(asked: "asyncio.Future[str | None]") -> None:
+def _said(asked: "asyncio.Future[Any]") -> None:
     """What went wrong while nobody waited any more is in the log."""
     if not asked.cancelled() and (error := asked.exception()):
         log.warning("slack token not found", reason=type(error).__name__)

@@ -3,25 +3,44 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
+from dataclasses import fields
 from typing import Any
 
 import pytest
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.adapters.discord.client import Bot
+from bot.adapters.discord.client import Bot, Times
 from bot.adapters.discord.serve import point_at
 from bot.app import App
+from bot.pacing import Pacer
 from tests.fakes.discord import FakeDiscord
 
 Scene = Callable[[FakeDiscord, Bot], Coroutine[Any, Any, None]]
 Play = Callable[[App, Scene], None]
 
 
+def instant(app: App) -> Pacer:
+    """A pacer for which time goes on as soon as somebody waits."""
+    now = 0.0
+
+    async def sleep(seconds: float) -> None:
+        nonlocal now
+        until = now + seconds
+        await asyncio.sleep(0)
+        now = max(now, until)
+
+    return Pacer(app, lambda: now, sleep)
+
+
 @asynccontextmanager
 async def online(app: App, fake: FakeDiscord, **settings: Any) -> AsyncIterator[Bot]:
-    """Study Hall is on Discord, and has taken what a session begins with."""
-    bot = Bot(app, **settings)
+    """Study Hall is on Discord, and has taken what a session begins with.
+
+    Its settings are those of `Bot` and of `Times`. Turns come at once, since the app's clock stands still.
+    """
+    times = Times(**{each.name: settings.pop(each.name) for each in fields(Times) if each.name in settings})
+    bot = Bot(app, times=times, **({"pacer": instant(app)} | settings))
     running = asyncio.create_task(bot.start(fake.token))
     try:
         await fake.connected()

@@ -230,7 +230,7 @@ def test_while_discord_cannot_say_it_nothing_is_done(app: App) -> None:
     async def scene(fake: FakeDiscord, seconds: Seconds) -> None:
         ann, _, _kitchen = await two_servers(fake)
         seconds.now += BELIEVED
-        fake.faults.fail(MEMBER, 503)
+        fake.faults.fail(MEMBER, 503, times=2)
         assert (await ann.types("/streak", ann.dm)).text == refusal(Busy())
         assert await meets(ann) == "kitchen"
 

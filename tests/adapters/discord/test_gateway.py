@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.adapters.discord.client import Bot
+from bot.adapters.discord.client import Bot, Times
 from bot.app import App
 from bot.core.request import Platform
 from bot.views.home import nudge
@@ -78,7 +78,7 @@ def test_sessions_are_begun_as_far_apart_as_discord_wants(app: App) -> None:
     """The first at once, the next only when the time between two has passed, by the loop's clock."""
 
     async def main() -> None:
-        bot = Bot(app, identify_gap=0.02)
+        bot = Bot(app, times=Times(identify_gap=0.02))
         async with bot:
             loop = asyncio.get_running_loop()
             began = loop.time()

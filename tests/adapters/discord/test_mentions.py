@@ -57,6 +57,26 @@ def test_a_channel_that_refuses_an_answer_is_left_alone(app: App, code: int) -> 
     asyncio.run(main())
 
 
+def test_an_answer_outlasts_faults_of_discords(app: App) -> None:
+    """Nobody would send it again later, so it is tried more often than what the bot says on its own; it is there once.
+
+    Discord has time for a second to mend itself.
+    """
+
+    async def main() -> None:
+        async with hall(app) as (fake, _):
+            ann = fake.user("Ann")
+            guild = fake.guild(members=[ann])
+            fake.faults.break_after(MESSAGES)
+            fault = fake.faults.fail(MESSAGES, 500)
+            assert FINGER in (await ann.says(f"{fake.world.bot.mention} {WATER}")).text
+            await fake.until(lambda: fault.caught == 1 and fake.http.count(MESSAGES) == 3, "it is tried again")
+            await fake.caught_up()
+            assert sum(FINGER in each.text for each in ann.reads(guild.channels[0])) == 1
+
+    asyncio.run(main())
+
+
 def test_a_command_said_directly_is_done(play: Play, app: App) -> None:
     """With a slash or without it; nothing of that waits for the admins."""
 

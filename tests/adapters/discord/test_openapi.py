@@ -1,9 +1,11 @@
 """Everything that goes to Discord in a long conversation is as Discord describes it."""
 
+import asyncio
 import json
 import os
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,7 @@ from bot.clockwork import deliver
 from bot.commands import TABLE
 from bot.core.quiz import SIZE
 from tests.adapters.discord.conftest import Play
+from tests.adapters.discord.outlets import due, outlet, quiz
 from tests.fakes.discord import FakeDiscord, Person
 from tests.features.front import UNKNOWN
 
@@ -94,6 +97,30 @@ def test_every_request_of_a_long_conversation_is_as_discord_wants_it(play: Play,
             assert [found for each in sent if (found := description().problem(*each))] == []
 
     play(app, scene)
+
+
+@pytest.mark.parametrize("held_to", HELD_TO)
+def test_every_request_of_a_worker_is_as_discord_wants_it(app: App, held_to: str) -> None:
+    """Posting, editing, looking, writing to somebody, asking whose a server is and what a channel is called."""
+
+    async def main() -> None:
+        async with FakeDiscord() as fake, outlet(app, fake) as face:
+            ann = fake.user("Ann")
+            guild = fake.guild(members=[ann])
+            (channel,) = guild.channels
+            made = await face.sender.send(due(channel.id), quiz())
+            await face.sender.send(due(channel.id, number=8, message=made), quiz("3 have taken it."))
+            assert await face.sender.send(due(channel.id, doubt=timedelta(hours=1)), quiz()) == made
+            await face.sender.send(due(person=ann.id, group=guild.id, post=None), quiz())
+            assert await face.sender.keeper(guild.id) == guild.owner.id
+            assert await face.sender.name(channel.id) == "general"
+            assert fake.http.refusals == []
+            sent = [(each.method, each.path, each.json) for each in fake.http.requests]
+            assert [method for method, *_ in sent].count("PATCH") == 1
+            if held_to != HELD_TO[0]:
+                assert [found for each in sent if (found := description().problem(*each))] == []
+
+    asyncio.run(main())
 
 
 @pytest.mark.parametrize("held_to", HELD_TO)

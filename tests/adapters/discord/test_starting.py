@@ -3,7 +3,7 @@
 import asyncio
 import inspect
 
-from bot.adapters.discord.client import DEFER_AFTER, PARTING, Bot
+from bot.adapters.discord.client import Bot, Times
 from bot.adapters.discord.commands import payload
 from bot.adapters.discord.serve import point_at
 from bot.commands import TABLE
@@ -37,7 +37,5 @@ def test_commands_are_there_at_once_on_a_server_for_development(make_app: MakeAp
 
 def test_an_answer_is_announced_after_a_second_and_goodbyes_take_ten() -> None:
     """A third of the 3 s that Discord waits; and these are the times of a bot that is told no others."""
-    parameters = inspect.signature(Bot).parameters
-    assert (DEFER_AFTER, PARTING) == (1.0, 10.0)
-    assert parameters["defer_after"].default == DEFER_AFTER
-    assert parameters["parting"].default == PARTING
+    assert (Times().defer_after, Times().parting) == (1.0, 10.0)
+    assert inspect.signature(Bot).parameters["times"].default == Times()

@@ -15,8 +15,10 @@ from slack_bolt.authorization import AuthorizeResult
 from bot.adapters.slack.client import Slack, Times, bolt_app
 from bot.adapters.slack.manifest import manifest
 from bot.adapters.slack.pace import Pace
+from bot.adapters.slack.turns import Turns
 from bot.app import App
 from bot.commands import TABLE
+from bot.pacing import Pacer
 from tests.fakes.slack import FakeSlack
 
 Transport = Literal["socket", "http"]
@@ -43,9 +45,9 @@ class Instant:
         await asyncio.sleep(0)
         self.now = max(self.now, until)
 
-    def pace(self) -> Pace:
+    def turns(self, app: App) -> Turns:
         """Who may post when, by this clock."""
-        return Pace(self, self.sleep)
+        return Turns(Pacer(app, self, self.sleep), Pace(self, self.sleep), self)
 
 
 def tokens(fake: FakeSlack) -> Callable[[str], Coroutine[Any, Any, str | None]]:
@@ -67,7 +69,7 @@ async def online(app: App, fake: FakeSlack, **settings: Any) -> AsyncIterator[Sl
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, bot_token=await token_of(team_id))
 
     bolt = bolt_app(fake.api, authorize=authorize, signing_secret=fake.signing_secret)
-    face = Slack(app, bolt, **{"token_of": token_of, "times": SOON, "pace": Instant().pace(), **settings})
+    face = Slack(app, bolt, **{"token_of": token_of, "times": SOON, "turns": Instant().turns(app), **settings})
     face.register()
     by_socket = fake.transport.way is fake.socket
     async with _socket(bolt, fake) if by_socket else _server(bolt, fake):

@@ -72,7 +72,7 @@ def test_a_person_of_whom_slack_says_nothing_is_not_named(app: App) -> None:
             boss, ben = fake.user("Boss", admin=True), fake.user("Ben")
             general = fake.channel("general", members=[boss, ben], app=False)
             panel = await boss.types("/study config", general)
-            fake.faults.refuse("users.info", "internal_error")
+            fake.faults.refuse("users.info", "internal_error", times=3)
             assert (await boss.chooses(NAME, ben, panel)).text == refusal(Busy())
             panel = await boss.types("/study config", general)
             assert "No longer an admin" not in panel.text
@@ -119,7 +119,7 @@ def test_before_slack_has_said_who_somebody_is_naming_counts_for_nothing(app: Ap
                 await boss.chooses(NAME, ben, await boss.types("/study config", general))
                 assert "faq inbox" in (await ben.types("/study help", general)).text
             async with online(app, fake):
-                fake.faults.refuse("users.info", "internal_error")
+                fake.faults.refuse("users.info", "internal_error", times=3)
                 shown = (await ben.types("/study help", general)).text
                 assert "faq inbox" not in shown
                 assert "streak" in shown

@@ -139,7 +139,7 @@ def test_a_rate_limit_is_waited_for(app: App) -> None:
 
     async def main() -> None:
         instant = Instant()
-        async with hall(app, pace=instant.pace()) as (fake, _):
+        async with hall(app, turns=instant.turns(app)) as (fake, _):
             ann = fake.user("Ann")
             general = fake.channel("general", members=[ann])
             fake.faults.limit("chat.postMessage", retry_after=7)

@@ -17,6 +17,7 @@ from bot.core.reply import (
     Bullets,
     Button,
     Buttons,
+    Channel,
     ChannelPick,
     Citation,
     Code,
@@ -48,7 +49,7 @@ REPLIES = {name: shown for name, shown in gallery().items() if isinstance(shown,
 LIFELESS = {"text", "rich_text_section", "rich_text_list", "rich_text_quote", "rich_text_preformatted", "rich_text"}
 """Kinds of rich text that only show what is in them."""
 
-SHOWN = LIFELESS | {"plain_text", "header", "context", "divider", "date"}
+SHOWN = LIFELESS | {"plain_text", "header", "context", "divider", "date", "channel"}
 PRESSED = {"actions", "button", "static_select", "conversations_select", "users_select"}
 
 
@@ -136,6 +137,7 @@ spans: st.SearchStrategy[Span] = st.one_of(
     hostile.map(Bold),
     hostile.map(Code),
     st.builds(Mention, hostile, hostile),
+    hostile.map(Channel),
     st.just(When(NOW, BERLIN)),
 )
 running: st.SearchStrategy[Text] = st.lists(spans, max_size=4).map(tuple)
@@ -217,7 +219,7 @@ def test_more_labels_than_a_message_takes_are_left_out_and_that_is_said() -> Non
 
 
 def test_spans_become_slacks_own() -> None:
-    """Times by the reader's clock, people by name without a ping, code, bold, and links that are safe."""
+    """Times by the reader's clock, people by name without a ping, channels, code, bold, and links that are safe."""
     stamp = int(NOW.timestamp())
     assert elements(
         (
@@ -225,6 +227,8 @@ def test_spans_become_slacks_own() -> None:
             Bold("b*"),
             Code("faq `x`"),
             Mention("U123", "Ann"),
+            Channel("C123"),
+            Channel("<!here>"),
             When(NOW, BERLIN),
             When(NOW, BERLIN, date_only=True),
             Link("docs", "https://example.org/a_b"),
@@ -237,6 +241,8 @@ def test_spans_become_slacks_own() -> None:
         {"type": "text", "text": "b*", "style": {"bold": True}},
         {"type": "text", "text": "faq `x`", "style": {"code": True}},
         {"type": "text", "text": "@Ann"},
+        {"type": "channel", "channel_id": "C123"},
+        {"type": "text", "text": "that channel"},
         {
             "type": "date",
             "timestamp": stamp,

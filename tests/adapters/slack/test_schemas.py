@@ -27,7 +27,7 @@ SCHEMAS = os.environ.get("STUDYHALL_SLACK_SCHEMAS", "")
 """A folder with `slack-message.schema.json` and `slack-view.schema.json`; without it, the fake's limits are all."""
 
 HELD_TO = ["the limits of the server on loopback", *(["Slack's types"] if SCHEMAS else [])]
-MESSAGES = ("chat.postMessage", "chat.postEphemeral", "response_url")
+MESSAGES = ("chat.postMessage", "chat.postEphemeral", "chat.update", "response_url")
 NONSENSE = {"type": "nonsense"}
 WRONG: tuple[tuple[str, dict[str, Any]], ...] = (
     ("chat.postMessage", {"channel": "C1", "text": "x", "blocks": [NONSENSE]}),
@@ -35,7 +35,7 @@ WRONG: tuple[tuple[str, dict[str, Any]], ...] = (
     ("response_url", {"blocks": [{"type": "divider"}]}),
     ("views.open", {"view": {"type": "modal", "blocks": []}}),
 )
-_OURS = {"user", "unfurl_links", "unfurl_media", "response_type", "replace_original"}
+_OURS = {"user", "ts", "unfurl_links", "unfurl_media", "response_type", "replace_original"}
 
 
 @cache

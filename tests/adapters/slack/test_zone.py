@@ -124,7 +124,7 @@ def test_what_slack_says_of_somebody_is_asked_anew_after_ten_minutes(app: App) -
             assert "Turn quiet mode on" in (await ann.types("/study config", general)).buttons
             assert "Europe/Berlin" in (await ann.types("/study settings", general)).text
             instant.now += BELIEVED
-            fake.faults.refuse("users.info", "internal_error")
+            fake.faults.refuse("users.info", "internal_error", times=3)
             assert "Turn quiet mode on" in (await ann.types("/study config", general)).buttons
 
     asyncio.run(main())

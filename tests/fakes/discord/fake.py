@@ -23,8 +23,9 @@ from tests.fakes.discord.wait import NothingCame, Wait
 from tests.fakes.discord.world import GUILD_MEMBERS, GUILDS, Channel, Event, Guild, World
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
+    from tests.fakes.discord.ledger import Ledger
     from tests.fakes.discord.messages import Message
 
 TOKEN = "MTIzNDU2Nzg5.fake.loopback"  # noqa: S105 - it opens nothing
@@ -35,8 +36,9 @@ OFTEN = 0.05  # real seconds
 class FakeDiscord:
     """A Discord of one's own on loopback.
 
-    Every request is in `http.requests`; where the environment names a file in STUDYHALL_CAPTURE, and `capture` holds,
-    each is appended to it. `http.faults` and `gateway` are what goes wrong on demand.
+    What the bot has posted is counted in `ledger`. Every request is in `http.requests`; where the environment names a
+    file in STUDYHALL_CAPTURE, and `capture` holds, each is appended to it. `faults` and `gateway` are what goes wrong
+    on demand.
     """
 
     def __init__(self, *, clock: Clock | None = None, capture: bool = True, patience: float = 10.0) -> None:
@@ -87,6 +89,20 @@ class FakeDiscord:
         """Where the gateway is."""
         return self.gateway.url
 
+    @property
+    def ledger(self) -> Ledger:
+        """What the bot has said in channels, counted."""
+        return self.world.ledger
+
+    @property
+    def taken(self) -> Callable[[Message], Awaitable[None]] | None:
+        """Awaited when a message of the bot's is there that was not, before that is answered."""
+        return self.http.taken
+
+    @taken.setter
+    def taken(self, call: Callable[[Message], Awaitable[None]] | None) -> None:
+        self.http.taken = call
+
     # People and places.
 
     def user(self, name: str, *, bot: bool = False) -> Person:
@@ -116,6 +132,11 @@ class FakeDiscord:
         if bot:
             self.invite(made)
         return made
+
+    def guilds(self, count: int, channels: int) -> list[Channel]:
+        """So many new servers with so many channels each; the channels of all of them."""
+        names = [f"channel-{number + 1}" for number in range(channels)]
+        return [each for number in range(count) for each in self.guild(f"Group {number + 1}", channels=names).channels]
 
     def invite(self, guild: Guild, permissions: May = NOTHING) -> None:
         """The bot joins a server, with a role of its own that has these permissions."""

@@ -59,6 +59,7 @@ class Gateway:
         self._told = 0
         self._begun: dict[int, float] = {}
         world.emit = self.emit
+        world.listened = lambda: bool(self.sessions)
 
     def about(self) -> Json:
         """What /gateway/bot says."""

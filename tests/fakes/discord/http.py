@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 import traceback
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import BodyPartReader, web
@@ -18,6 +19,7 @@ from tests.fakes.discord.refusals import Refusal
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.fakes.discord.messages import Message
     from tests.fakes.discord.permissions import Json
     from tests.fakes.discord.world import World
 
@@ -91,6 +93,7 @@ class Http:
     downloads: list[Record] = field(default_factory=list)
     unknown_routes: list[Record] = field(default_factory=list)
     crashes: list[Record] = field(default_factory=list)
+    taken: Callable[[Message], Awaitable[None]] | None = None
 
     @property
     def refusals(self) -> list[Record]:
@@ -127,25 +130,38 @@ class Http:
                 return self._refuse(record, refusal)
             record.json = body
             self._keep(record)
-            fault = self.faults.of(request.method, request.path.removeprefix(API))
+            path = request.path.removeprefix(API)
+            counts = route is not None and not route.open
+            fault = self.faults.of(request.method, path, counts=counts)
             if fault is not None and fault.gate is not None:
                 self.world.announce()
                 await fault.gate.wait()
+            if fault is not None and fault.lost and request.transport is not None:
+                request.transport.abort()
+                return web.Response(status=503, text="nobody reads this")
             if fault is not None and fault.before is not None:
                 record.status, record.message = fault.before, "on demand"
                 self.world.announce()
                 failure = fault.response()
-                failure.headers.update(self.faults.headers(request.method, request.path.removeprefix(API)))
-                return failure
+                return self._dated(failure, request.method, path)
             call = Call(self.world, dict(request.match_info), dict(request.query), body, files)
+            before = self.world.ledger.total
             answer = self._answer(route, request, call, record)
+            newest = self.world.ledger.newest
+            if self.taken is not None and newest is not None and self.world.ledger.total > before:
+                await self.taken(newest)
             if fault is not None and fault.breaks and request.transport is not None:
                 request.transport.abort()
-            answer.headers.update(self.faults.headers(request.method, request.path.removeprefix(API)))
             self.world.announce()
-            return answer
+            return self._dated(answer, request.method, path)
 
         return serve
+
+    def _dated(self, answer: web.Response, method: str, path: str) -> web.Response:
+        """The answer with what stands in the head of each: the time, and what is left of the rate limits."""
+        answer.headers["Date"] = format_datetime(self.world.clock.now, usegmt=True)
+        answer.headers.update(self.faults.headers(method, path))
+        return answer
 
     def _answer(self, route: Route | None, request: web.Request, call: Call, record: Record) -> web.Response:
         try:

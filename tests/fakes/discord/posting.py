@@ -41,9 +41,9 @@ def post(
     world, origin = channel.world, origin or Origin()
     nonce = body.get("nonce")
     if nonce is not None and body.get("enforce_nonce"):
-        for old in channel.messages:
-            if (old.nonce, old.author) == (nonce, author) and world.clock.now - old.created < NONCE_LIVES:
-                return old
+        old = channel.nonces.get((author, nonce))
+        if old is not None and world.clock.now - old.created < NONCE_LIVES:
+            return old
     message = Message(channel, author, world.new_id(), world.clock.now, nonce=nonce, webhook=origin.webhook)
     message.kind, message.cause, message.reply_to = origin.kind, origin.cause, origin.reply_to
     message.only_for = origin.only_for
@@ -53,9 +53,11 @@ def post(
     message.flags |= flags & Flag.LOADING
     message.mentions, message.pinged = find_mentions(message, body.get("allowed_mentions"))
     channel.messages.append(message)
-    if message.only_for is None:
-        world.emit(message.event("MESSAGE_CREATE"))
-    world.announce()
+    if nonce is not None:
+        channel.nonces[author, nonce] = message
+    if author is world.bot and origin.cause is None and origin.only_for is None:
+        world.ledger.note(message)
+    _tell("MESSAGE_CREATE", message)
     return message
 
 
@@ -66,8 +68,14 @@ def edit(message: Message, body: Json, files: Sequence[Upload] = ()) -> None:
     message.mentions, _ = find_mentions(message, body.get("allowed_mentions"))
     message.flags &= ~int(Flag.LOADING)
     message.edited = world.clock.now
-    if message.only_for is None:
-        world.emit(message.event("MESSAGE_UPDATE"))
+    _tell("MESSAGE_UPDATE", message)
+
+
+def _tell(event: str, message: Message) -> None:
+    """The change is announced, and told by the gateway where somebody listens to that."""
+    world = message.world
+    if message.only_for is None and world.listened():
+        world.emit(message.event(event))
     world.announce()
 
 
@@ -82,7 +90,7 @@ def count_late_edit(message: Message) -> None:
     message.late_edits += 1
     if message.late_edits > EDITS_WHEN_OLD:
         refusal = Refusal(429, 30046, "Maximum number of edits to messages older than 1 hour reached. Try again later.")
-        refusal.extra = {"retry_after": 0.01, "global": False}
+        refusal.extra = {"retry_after": 20.0, "global": False}
         raise refusal
 
 

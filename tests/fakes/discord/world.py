@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tests.fakes.board import Board
 from tests.fakes.discord.clock import Clock, Snowflakes, stamp
 from tests.fakes.discord.files import Files
+from tests.fakes.discord.ledger import Ledger
 from tests.fakes.discord.people import Member, Role, User
 from tests.fakes.discord.permissions import ALL, DIRECT, EVERYONE, NOTHING, Json, May, Overwrite, in_channel
 from tests.fakes.discord.refusals import unknown
@@ -47,6 +48,8 @@ class Channel:
     person: User | None = None
     overwrites: dict[str, Overwrite] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
+    # The newest message of each author and nonce.
+    nonces: dict[tuple[User, object], Message] = field(default_factory=dict)
     deleted: bool = False
 
     def rights(self, user: User) -> May:
@@ -77,7 +80,7 @@ class Channel:
 
     def payload(self) -> Json:
         """As the API shows it."""
-        last = self.messages[-1].id if self.messages else None
+        last = next((each.id for each in reversed(self.messages) if each.only_for is None), None)
         if self.person is not None:
             people = [self.person.payload()]
             return {"id": self.id, "type": DIRECT_CHANNEL, "recipients": people, "last_message_id": last, "flags": 0}
@@ -199,11 +202,14 @@ class World(Board):
         self.users: dict[str, User] = {self.bot.id: self.bot}
         self.guilds: dict[str, Guild] = {}
         self.channels: dict[str, Channel] = {}
+        self._direct: dict[str, Channel] = {}
         self.interactions: dict[str, Interaction] = {}
         self.commands: dict[str | None, list[Json]] = {None: []}
         self.created_commands: list[tuple[str | None, float]] = []
         self.files = Files(clock, self.new_id)
+        self.ledger = Ledger()
         self.emit: Callable[[Event], None] = lambda event: None  # noqa: ARG005 - nobody listens yet
+        self.listened: Callable[[], bool] = lambda: True
 
     def user(self, name: str, *, bot: bool = False) -> User:
         """A new account."""
@@ -240,12 +246,10 @@ class World(Board):
 
     def direct(self, person: User) -> Channel:
         """The direct channel of the bot and that person, always the same."""
-        for channel in self.channels.values():
-            if channel.person is person:
-                return channel
-        made = Channel(self, self.new_id(), person.name, person=person)
-        self.channels[made.id] = made
-        return made
+        if person.id not in self._direct:
+            made = self._direct[person.id] = Channel(self, self.new_id(), person.name, person=person)
+            self.channels[made.id] = made
+        return self._direct[person.id]
 
     def share_a_guild(self, person: User) -> bool:
         """Whether the bot and the person are both in some server."""

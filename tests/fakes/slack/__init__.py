@@ -37,6 +37,10 @@ response_url, 12 h a rotated token. `fake.deliveries` is all that was told to th
 `await fake.settled()` waits until each was, `fake.resend()` sends again what was not, `fake.echo = 3` sends each
 event three times more. `fake.faults`, `fake.socket` and `fake.requests` are what goes wrong on demand; `fake.web` has
 the requests that came in, `fake.web.refusals` those that were refused.
+
+Without `fake.faults.limits()` it takes messages as fast as it can. `fake.ledger` counts them: by channel (`counts`), by
+the id in their metadata (`marks`, `doubled`), and their edits. `fake.taken` is awaited between a message and its
+answer, and `fake.channels(500)` makes so many.
 """
 
 from tests.fakes.slack.clock import Clock, WallClock

@@ -27,9 +27,10 @@ from tests.fakes.slack.wait import NothingCame, Wait
 from tests.fakes.slack.web import API, Web
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Awaitable, Callable, Iterable
 
     from tests.fakes.slack.delivery import Delivery
+    from tests.fakes.slack.ledger import Ledger
     from tests.fakes.slack.places import Channel, Team
     from tests.fakes.slack.refusals import Json
 
@@ -161,6 +162,13 @@ class FakeSlack(Configured):
             made.members[home.app.id] = home.app
         return made
 
+    def channels(self, count: int, *, members: Iterable[Person] = (), readable: bool = True) -> list[Channel]:
+        """So many new channels with the app in them, which may read them too if they are `readable`."""
+        if readable:
+            self.grants("channels:history")
+        everybody = list(members)
+        return [self.channel(f"room-{number}", members=everybody) for number in range(count)]
+
     def app_posts(self, text: str, channel: Channel, *, blocks: list[Json] | None = None) -> Message:
         """A message of the app's that is there already, as from an earlier life of it."""
         author = (self.world.host(channel) or channel.team).app
@@ -177,6 +185,20 @@ class FakeSlack(Configured):
     def events(self) -> list[Delivery]:
         """The events among it."""
         return [delivery for delivery in self.world.deliveries if delivery.kind == EVENT]
+
+    @property
+    def ledger(self) -> Ledger:
+        """What the app has posted and edited, to be counted."""
+        return self.world.ledger
+
+    @property
+    def taken(self) -> Callable[[Message], Awaitable[object]] | None:
+        """Awaited whenever a message of the app's has been posted, before it is told so."""
+        return self.web.taken
+
+    @taken.setter
+    def taken(self, hook: Callable[[Message], Awaitable[object]] | None) -> None:
+        self.web.taken = hook
 
     @property
     def echo(self) -> int:

@@ -6,8 +6,16 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+from typing import TYPE_CHECKING
 
 from aiohttp import web
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+ALWAYS = 10**9
+"""So often that it does not end by itself."""
 
 
 @dataclass
@@ -23,6 +31,10 @@ class Fault:
     gate: asyncio.Event | None = None
     caught: int = 0
 
+    def lift(self) -> None:
+        """It is over."""
+        self.times = 0
+
     def response(self) -> web.Response | None:
         """What is answered instead, if anything is."""
         if self.status == 429:
@@ -34,17 +46,18 @@ class Fault:
 
 @dataclass
 class Bucket:
-    """So many calls in so many real seconds (real ones, since who is told to wait does), counted by an argument."""
+    """So many calls in so many seconds of a clock, counted by an argument."""
 
     method: str
     limit: int
     per: float
     by: str
+    clock: Callable[[], float]
     spent: dict[str, list[float]] = field(default_factory=dict)
 
     def take(self, key: str) -> float:
         """Takes one; the seconds to wait if none is left, else 0."""
-        now = time.monotonic()
+        now = self.clock()
         recent = [moment for moment in self.spent.get(key, []) if now - moment < self.per]
         self.spent[key] = recent
         if len(recent) >= self.limit:
@@ -60,9 +73,14 @@ def limited(seconds: float) -> web.Response:
 
 
 class Faults:
-    """The faults that are set. A pattern is a method's name, `chat.*`, `*`, or `response_url` for those addresses."""
+    """The faults that are set. A pattern is a method's name, `chat.*`, `*`, or `response_url` for those addresses.
+
+    One that lasts until its `lift` has `times=ALWAYS`. Limits are counted by the real clock, since who is told to wait
+    waits by it, unless `clock` is set to another before.
+    """
 
     def __init__(self) -> None:
+        self.clock: Callable[[], float] = time.monotonic
         self._faults: list[Fault] = []
         self._buckets: list[Bucket] = []
 
@@ -91,10 +109,19 @@ class Faults:
         return self._add(Fault(pattern, times, gate=asyncio.Event()))
 
     def pace(self, method: str, *, limit: int = 1, per: float = 1.0, by: str = "channel") -> Bucket:
-        """From now on this method takes so many calls in so many real seconds, for each value of that argument."""
-        made = Bucket(method, limit, per, by)
+        """From now on this method takes so many calls in so many seconds, for each value of that argument, or token."""
+        made = Bucket(method, limit, per, by, self.clock)
         self._buckets.append(made)
         return made
+
+    def limits(self) -> None:
+        """From now on messages have Slack's limits: one a second in a channel, short bursts let through, and so on.
+
+        "Rate limits", Slack's developer documentation; it names no number for a workspace, some hundreds a minute.
+        """
+        self.pace("chat.postMessage", limit=3, per=2.5)
+        self.pace("chat.postMessage", limit=310, per=60, by="token")
+        self.pace("chat.update", limit=52, per=60, by="token")
 
     def clear(self) -> None:
         """Nothing goes wrong any more."""

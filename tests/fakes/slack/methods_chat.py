@@ -69,6 +69,7 @@ def post_message(call: Call) -> Json:
         call.flag("reply_broadcast"),
         metadata=_metadata(call),
     )
+    call.world.ledger.messages.append(made)
     call.world.show(message=call.world.post(made))
     call.world.tell_of(made)
     return {"channel": channel.id, "ts": made.ts, "message": made.payload(metadata=True)}
@@ -97,7 +98,7 @@ def post_ephemeral(call: Call) -> Json:
     return {"message_ts": made.ts}
 
 
-def _own(call: Call, error: str) -> Message:
+def _own(call: Call, error: str, frozen: str) -> Message:
     channel = call.channel()
     found = channel.find(call.required("ts"))
     if found is None:
@@ -105,13 +106,13 @@ def _own(call: Call, error: str) -> Message:
     if found.author is not call.team.app:
         raise Refusal(error)
     if channel.archived:
-        raise Refusal("is_archived")
+        raise Refusal(frozen)
     return found
 
 
 def update(call: Call) -> Json:
-    """chat.update: what is not given stays; an empty list of blocks takes them away."""
-    message = _own(call, "cant_update_message")
+    """chat.update: what is not given stays, but a text alone takes the blocks away, as an empty list of them does."""
+    message = _own(call, "cant_update_message", "is_inactive")
     window = call.world.edit_window
     if window is not None and call.world.clock.now.timestamp() - float(message.ts) > window.total_seconds():
         raise Refusal("edit_window_closed")
@@ -119,12 +120,13 @@ def update(call: Call) -> Json:
     check_message(words, blocks, attachments, longest=LONGEST_EDIT)
     if words is not None:
         message.text = words
-    if blocks is not None:
-        message.blocks = call.world.named(blocks)
+    if blocks is not None or words is not None:
+        message.blocks = call.world.named(blocks or [])
     if attachments is not None:
         message.attachments = attachments
     if "metadata" in call.args:
-        message.metadata = _metadata(call)
+        message.metadata = _metadata(call) if call.args["metadata"] else None
+    call.world.ledger.edits[message.ts] += 1
     message.edited = call.world.ids.ts()
     call.world.show(message=message)
     return {
@@ -137,7 +139,7 @@ def update(call: Call) -> Json:
 
 def delete(call: Call) -> Json:
     """chat.delete."""
-    message = _own(call, "cant_delete_message")
+    message = _own(call, "cant_delete_message", "is_archived")
     message.deleted = True
     call.world.show(message=message)
     return {"channel": message.channel.id, "ts": message.ts}

@@ -100,6 +100,8 @@ def _rich(elements: list[Json]) -> Iterator[str]:
                 yield escape(element["text"])
             case "user":
                 yield f"<@{element['user_id']}>"
+            case "channel":
+                yield f"<#{element['channel_id']}>"
             case "link":
                 yield f"<{element['url']}|{element.get('text') or element['url']}>"
             case "emoji":

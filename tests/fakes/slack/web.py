@@ -7,6 +7,7 @@ import json
 import traceback
 from copy import deepcopy
 from dataclasses import dataclass, field
+from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -17,9 +18,10 @@ from tests.fakes.slack.refusals import Json, Refusal
 from tests.fakes.slack.scopes import METHODS, OPEN, need
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Awaitable, Callable, Mapping
     from pathlib import Path
 
+    from tests.fakes.slack.messages import Message
     from tests.fakes.slack.tokens import Token
     from tests.fakes.slack.world import World
 
@@ -57,7 +59,8 @@ class Record:
 class Web:
     """All requests that came in, and the faults that the next ones meet.
 
-    `untexted` are the messages with blocks and no text, which no screen reader and no notification can tell.
+    `untexted` are the messages with blocks and no text, which no screen reader and no notification can tell. `taken` is
+    awaited when a message has been posted and nothing was answered yet.
     """
 
     world: World
@@ -68,6 +71,7 @@ class Web:
     unknown_routes: list[Record] = field(default_factory=list)
     crashes: list[Record] = field(default_factory=list)
     untexted: list[Record] = field(default_factory=list)
+    taken: Callable[[Message], Awaitable[object]] | None = None
 
     @property
     def refusals(self) -> list[Record]:
@@ -125,7 +129,7 @@ class Web:
     ) -> web.StreamResponse:
         self.requests.append(record)
         self._keep(record)
-        fault = self.faults.of(record.name, args)
+        fault = self.faults.of(record.name, args | {"token": record.token})
         self.world.board.announce()
         if fault is not None and fault.gate is not None:
             await fault.gate.wait()
@@ -137,7 +141,11 @@ class Web:
         if answer is not None:
             record.status, record.error, record.message = answer.status, fault.error if fault else "", "on demand"
         else:
+            posted = self.world.ledger.messages
+            before = len(posted)
             answer = self._worked(record, work)
+            if self.taken is not None and len(posted) > before:
+                await self.taken(posted[-1])
         if fault is not None and fault.breaks == "after" and request.transport is not None:
             request.transport.abort()
         self.world.board.announce()
@@ -173,7 +181,8 @@ class Web:
             if not any(scope.startswith("*") for scope in scopes):
                 need(token, *scopes)
         answer = {"ok": True, **self.handlers[name](Call(self.world, name, args, token))}
-        headers = {"X-OAuth-Scopes": ",".join(sorted(token.scopes))} if token else {}
+        headers = {"Date": format_datetime(self.world.clock.now, usegmt=True)}
+        headers |= {"X-OAuth-Scopes": ",".join(sorted(token.scopes))} if token else {}
         return web.json_response(answer, headers=headers)
 
     def _keep(self, record: Record) -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tests.fakes.board import Board
 from tests.fakes.slack.clock import Clock, Ids
+from tests.fakes.slack.ledger import Ledger
 from tests.fakes.slack.people import User
 from tests.fakes.slack.places import DIRECT, Channel, Team
 from tests.fakes.slack.tokens import BOT, Token, Tokens
@@ -88,6 +89,7 @@ class World:
         self.exchanged: set[str] = set()
         self.effects: list[Effect] = []
         self.deliveries: list[Delivery] = []
+        self.ledger = Ledger()
         self.at = ""
         self.edit_window: timedelta | None = None
         self.tell_of: Callable[[Message], object] = lambda message: None  # noqa: ARG005 - as below

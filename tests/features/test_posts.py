@@ -1,0 +1,354 @@
+"""The daily post of a quiz: chosen once, posted, counted, closed with its result; late, skipped, tried again."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+from bot.app import App
+from bot.core.outcomes import Fate
+from bot.core.posts import PostKind
+from bot.core.request import Place
+from bot.storage.engine import Database
+from bot.storage.tables import (
+    PostRow,
+    QuestionVersionRow,
+    ScheduleRow,
+)
+from tests.features.front import at_once, grown, labels, offered, text
+from tests.features.postings import NINE, Board, asked, questions, rested, rows, states, taken
+from tests.people import Clock
+
+MakeApp = Callable[..., App]
+START = "post.start:1"
+OTHER = Place("other", "Other", "C1")
+
+
+@pytest.fixture
+def board(app: App, clock: Clock, tmp_path: Path) -> Board:
+    """A server's channels, and a pack of 100 questions."""
+    app.use(grown(tmp_path, 92))
+    return Board(app, clock)
+
+
+@pytest.fixture
+def quiz(board: Board) -> Board:
+    """The same with a quiz that was posted a moment ago."""
+    board.schedule()
+    assert board.passes(minutes=1) == ["1"]
+    return board
+
+
+def test_what_was_paused_or_removed_meanwhile_is_not_posted(board: Board, database: Database) -> None:
+    """A try that failed for certain is not made up by a schedule that has no say any more."""
+    for state in ("paused", None):
+        board.schedule()
+        board.fates = [Fate.NOT_NOW]
+        board.passes(days=1 if state is None else 0, minutes=1)
+        with database.write() as session:
+            row = session.scalars(select(ScheduleRow).order_by(ScheduleRow.id.desc())).first()
+            assert row
+            if state:
+                row.state, row.next_at = state, None
+            else:
+                session.delete(row)
+        rested(database)
+        assert board.passes(minutes=1) == []
+    assert [error for _, _, error in states(database)] == [
+        "its schedule was paused before it was posted",
+        "its schedule was removed before it was posted",
+    ]
+    assert rows(database, PostRow) == []
+
+
+def test_a_post_makes_one_want_to_start(quiz: Board) -> None:
+    """It says how many questions there are, of what, how long they take, until when, and who took it: nobody yet."""
+    told = quiz.told["1"]
+    shown = text(told.words)
+    assert told.channel == "C1"
+    assert "Daily quiz: 5 questions, about 3 minutes" in shown
+    assert "Soil" in shown
+    assert "Open until Wed 11 Mar 09:01" in shown, "the next one comes then"
+    assert "be the first" in shown
+    assert labels(told.words) == ["Start"]
+
+
+def test_a_quiz_is_posted_once_however_often_it_is_looked(quiz: Board, database: Database) -> None:
+    """A second look within the day posts nothing, edits nothing."""
+    for _ in range(5):
+        assert quiz.passes(minutes=7) == []
+    assert quiz.told["1"].edits == 0
+    assert [state for _, state, _ in states(database)] == ["sent"]
+
+
+def test_its_count_is_edited_at_most_every_half_minute_and_later_every_quarter_of_an_hour(
+    board: Board, clock: Clock
+) -> None:
+    """For two hours people vote now and then; edits keep their distance, and the last one tells all."""
+    board.schedule(PostKind.MYTH)
+    board.passes(minutes=1)
+    edited: list[timedelta] = []
+    begun, number = clock.now, 0
+    for seconds in (*[10] * 40, 3000, *[60] * 90):
+        if number < 2 or seconds * len(edited) % 3 == 0 or clock.now - begun > timedelta(hours=1):
+            board.person(f"P{number}").presses("post.vote:1:0")
+            number += 1
+        before = board.told["1"].edits
+        board.passes(seconds=seconds)
+        if board.told["1"].edits > before:
+            edited.append(clock.now - begun)
+    pairs = [*pairwise(edited)]
+    soon = [later - sooner for sooner, later in pairs if later < timedelta(hours=1)]
+    late = [later - sooner for sooner, later in pairs if later >= timedelta(hours=1)]
+    assert min(soon) >= timedelta(seconds=30)
+    assert len(soon) > 3
+    assert min(late) >= timedelta(minutes=15)
+    assert len(late) >= 4
+    board.passes(minutes=16)
+    assert f"{number} people have voted" in text(board.told["1"].words)
+
+
+def test_one_taker_is_told_within_half_a_minute(quiz: Board) -> None:
+    """And once."""
+    taken(quiz.person(), START)
+    quiz.passes(seconds=31)
+    assert "1 person has taken it" in text(quiz.told["1"].words)
+    quiz.passes(minutes=30)
+    assert quiz.told["1"].edits == 1
+
+
+def test_the_next_quiz_closes_the_one_before(quiz: Board) -> None:
+    """Its message becomes the result, counts only: who took it and what share was right, from three people on."""
+    for name in ("Ann", "Bob", "Cyd"):
+        taken(quiz.person(name), START)
+    assert quiz.passes(hours=24) == ["2"]
+    quiz.passes(seconds=1)
+    shown = text(quiz.told["1"].words)
+    assert "Daily quiz of Tue 10 Mar: closed" in shown
+    assert "3 people took it." in shown
+    assert "% of the answers were right" in shown
+    assert labels(quiz.told["1"].words) == ["See the answers"]
+    assert "Start" in labels(quiz.told["2"].words)
+    assert "closed" in text(quiz.person("Dan").presses(START))
+    assert "Question 1 of 5" in text(quiz.person("Ann").presses("post.reveal:1:0"))
+
+
+@pytest.mark.parametrize("people", [0, 1, 2])
+def test_of_a_few_it_is_not_told_how_they_did(quiz: Board, people: int) -> None:
+    """One could tell who it was; of nobody it is said kindly."""
+    for number in range(people):
+        taken(quiz.person(f"P{number}"), START)
+    quiz.passes(hours=24)
+    quiz.passes(seconds=1)
+    shown = text(quiz.told["1"].words)
+    assert "%" not in shown
+    assert ("Nobody took it this time" in shown) is (people == 0)
+    assert labels(quiz.told["1"].words) == (["See the answers"] if people else [])
+
+
+def test_without_another_it_is_open_for_36_hours(quiz: Board, database: Database) -> None:
+    """And not a minute longer."""
+    with database.write() as session:
+        session.get_one(PostRow, 1).schedule_id = None
+    quiz.passes(hours=35, minutes=59)
+    assert "question 1 of 5" in text(quiz.person().presses(START))
+    quiz.passes(minutes=1)
+    assert "closed" in text(quiz.told["1"].words)
+    assert "This quiz is closed" in text(quiz.person("Bob").presses(START))
+
+
+def test_no_question_comes_again_within_two_weeks(board: Board, database: Database) -> None:
+    """Three weeks of posts, some of which people take, by two schedules: none repeats one of the 14 days before."""
+    board.schedule()
+    board.schedule(minute=NINE + 30, channel="C2")
+    board.passes(minutes=30)
+    for day in range(20):
+        board.passes(days=1)
+        if day % 3 == 0:
+            taken(board.person(), f"post.start:{2 * day + 1}", day % 4)
+    found = asked(database)
+    assert len(found) == 21
+    for date_, refs in found.items():
+        before = [ref for back in range(1, 14) for ref in found.get(date_ - timedelta(days=back), [])]
+        assert len(refs) == len(set(refs))
+        assert not set(refs) & set(before)
+    sizes = {len(refs) for refs in found.values()}
+    assert sizes <= {3, 6}, "100 questions last for 28 posts of three"
+
+
+def test_a_small_pack_gives_small_quizzes_and_then_none(app: App, clock: Clock, database: Database) -> None:
+    """Eight questions last for eight days; then posts are skipped with the reason, and go on after two weeks."""
+    board = Board(app, clock)
+    board.schedule()
+    board.clock.advance(minutes=-1439)
+    posted = [bool(board.passes(days=1)) for _ in range(16)]
+    assert posted == [True] * 8 + [False] * 6 + [True] * 2
+    skipped = [error for _, state, error in states(database) if state == "skipped"]
+    assert skipped == ["the group was given all questions of its packs within the last 14 days"] * 6
+
+
+def test_what_the_group_shared_by_the_command_waits_while_there_is_other(board: Board, database: Database) -> None:
+    """A question of yesterday's `quiz` is not posted today, unless nothing else is left."""
+    ann = board.person()
+    shown = ann.says("quiz")
+    yesterday = set()
+    while answers := offered(shown, "answer"):
+        yesterday.add(shown.summary.split(": ", 1)[1])
+        shown = ann.presses(answers[0])
+    board.clock.advance(hours=24)
+    board.schedule()
+    board.passes(minutes=1)
+    assert len(yesterday) == 5
+    assert not yesterday & set(questions(board.person("Bob"), START))
+    assert len(asked(database)) == 1
+
+
+def test_two_schedules_at_the_same_minute_share_no_question(
+    board: Board, make_app: MakeApp, database_url: str, database: Database
+) -> None:
+    """Though two processes choose for the group at the same moment."""
+    for number in range(6):
+        board.schedule(channel=f"C{number}")
+    other = Board(make_app(database_url), board.clock)
+    other.app.use(board.app.shelf)
+    board.clock.advance(minutes=1)
+    at_once(board.works, other.works)
+    board.passes(seconds=20)
+    (found,) = asked(database).values()
+    assert len(found) == len(set(found)) == 6 * min(5, 100 // (14 * 6))
+    assert sorted(told.channel for each in (board, other) for told in each.told.values()) == [f"C{n}" for n in range(6)]
+
+
+def test_a_post_that_is_tried_again_says_the_same(board: Board, database: Database) -> None:
+    """What was chosen at the first try stands, whatever process tries next and whatever the packs say by then."""
+    board.schedule()
+    board.fates = [Fate.NOT_NOW, Fate.DOUBTFUL]
+    assert board.passes(minutes=1) == []
+    first = asked(database)
+    for _ in range(4):
+        rested(database)
+        board.passes(minutes=1)
+    assert len(board.told) == 1
+    assert asked(database) == first
+    assert len(rows(database, PostRow)) == 1
+
+
+def test_a_late_post_says_so(board: Board) -> None:
+    """Two hours after its time it is made up, and says when it was planned; half a minute is nothing to speak of."""
+    board.schedule()
+    board.passes(hours=2)
+    assert "Late, sorry: it was planned for Tue 10 Mar 09:01" in text(board.told["1"].words)
+    board.passes(hours=22, minutes=1, seconds=30)
+    assert "Late" not in text(board.told["2"].words)
+
+
+def test_a_post_that_waited_too_long_is_skipped(board: Board, database: Database) -> None:
+    """The platform took nothing for seven hours: it is not posted any more, and what it was to ask is free again."""
+    board.schedule()
+    board.fates = [Fate.NOT_NOW]
+    board.passes(minutes=1)
+    rested(database)
+    assert board.passes(hours=7) == []
+    assert states(database) == [("post", "skipped", "it would have come too late")]
+    assert rows(database, PostRow) == []
+
+
+def test_a_post_that_may_have_been_posted_is_never_skipped(board: Board, database: Database) -> None:
+    """However late it is by then: its sender finds out."""
+    board.schedule()
+    board.fates = [Fate.DOUBTFUL]
+    board.passes(minutes=1)
+    rested(database)
+    assert board.passes(hours=7) == ["1"]
+    assert states(database)[0][1] == "sent"
+
+
+def test_a_frozen_post_is_edited_once_more_at_its_end(quiz: Board, database: Database) -> None:
+    """A platform that takes no more edits of the count is asked for none; the result is tried once."""
+    taken(quiz.person("Ann"), START)
+    quiz.fates = [Fate.FROZEN]
+    quiz.passes(seconds=31)
+    for name in ("Bob", "Cyd"):
+        taken(quiz.person(name), START)
+        quiz.passes(minutes=20)
+    assert [state for kind, state, _ in states(database) if kind == "post.edit"] == ["failed"]
+    quiz.passes(hours=24)
+    quiz.passes(seconds=1)
+    assert "3 people took it" in text(quiz.told["1"].words)
+
+
+def test_a_result_that_cannot_be_told_is_tried_once(quiz: Board, database: Database) -> None:
+    """A post that is frozen at its end stays as it is."""
+    taken(quiz.person("Ann"), START)
+    quiz.fates = [Fate.FROZEN, Fate.SENT, Fate.FROZEN]
+    quiz.passes(seconds=31)
+    quiz.passes(hours=24)
+    for _ in range(5):
+        quiz.passes(minutes=20)
+    assert [state for kind, state, _ in states(database) if kind == "post.edit"] == ["failed", "failed"]
+
+
+def test_a_message_that_is_gone_is_not_edited_again(quiz: Board, database: Database) -> None:
+    """Somebody deleted it: one failed edit is enough, and nothing else is the worse for it."""
+    taken(quiz.person("Ann"), START)
+    quiz.fates = [Fate.FAILED]
+    quiz.passes(seconds=31)
+    taken(quiz.person("Bob"), START)
+    quiz.passes(hours=1)
+    assert quiz.passes(hours=23) == ["2"]
+    quiz.passes(minutes=40)
+    assert [state for kind, state, _ in states(database) if kind == "post.edit"] == ["failed"]
+    with database.read() as session:
+        assert session.get_one(PostRow, 1).closed_at is not None
+
+
+def test_an_edit_tells_what_holds_when_it_is_made(quiz: Board, database: Database) -> None:
+    """Whoever comes while it waits is counted in it."""
+    taken(quiz.person("Ann"), START)
+    quiz.fates = [Fate.NOT_NOW]
+    quiz.passes(seconds=31)
+    taken(quiz.person("Bob"), START)
+    rested(database)
+    quiz.passes(seconds=10)
+    assert "2 people have taken it" in text(quiz.told["1"].words)
+    quiz.passes(minutes=5)
+    assert quiz.told["1"].edits == 1
+
+
+@pytest.mark.parametrize("kind", PostKind)
+def test_a_preview_is_what_will_be_posted_and_nothing_is_kept_of_it(
+    board: Board, database: Database, kind: PostKind
+) -> None:
+    """The same words; its buttons answer kindly that it is a preview."""
+    schedule = board.schedule(kind)
+    made = board.preview(schedule)
+    assert (made.id, made.date) == (0, date(2026, 3, 10))
+    assert rows(database, PostRow) == []
+    assert rows(database, QuestionVersionRow) == []
+    assert board.passes(minutes=1) == ["1"]
+    posted = board.told["1"].post
+    assert posted
+    assert posted.body == made.body
+
+
+@pytest.mark.parametrize("action", ["post.start:0", "post.vote:0:1", "post.card:0", "post.reveal:0:0", "post.why:0"])
+def test_the_buttons_of_a_preview_say_that_it_is_one(board: Board, action: str) -> None:
+    """To its reader alone, beside it."""
+    shown = board.person().presses(action)
+    assert "This is a preview" in text(shown)
+    assert (shown.beside, shown.private) == (True, True)
+
+
+def test_where_packs_have_no_question_the_post_is_skipped_with_the_reason(
+    app: App, clock: Clock, database: Database, tmp_path: Path
+) -> None:
+    """No empty quiz is posted, and the next day is tried again."""
+    shelf = grown(tmp_path, 0)
+    board = Board(app, clock)
+    board.schedule()
+    app.use(type(shelf)(type(shelf.library)()))
+    assert board.passes(minutes=1) == []
+    assert states(database) == [("post", "skipped", "its packs have no questions")]
