@@ -85,7 +85,7 @@ class Proxy:
 _NAME = ".s.PGSQL.5432"
 
 
-def _address(url: URL) -> tuple[int, object]:
+def _address(url: URL) -> tuple[int, str | tuple[str, int]]:
     """The server's own, as a socket takes it."""
     host = url.query.get("host", url.host)
     if isinstance(host, str) and host.startswith("/"):

@@ -7,7 +7,6 @@ import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -15,14 +14,11 @@ import pytest
 
 from bot.adapters.slack.manifest import OPTIONAL, SCOPES, manifest
 from bot.app import App
-from bot.cli_run import jobs
-from bot.clockwork import deliver, housekeep, remind
 from bot.commands import TABLE
 from bot.settings import Settings
 from tests.adapters.slack.house import KEY, PUBLIC, Browser, nobody
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.slack import FakeSlack, WallClock
-from tests.features.test_reminders import Mailbox
 from tests.terminal import PATIENCE, Talk, run
 
 KNOWN = "Will AI replace machine learning engineers?"
@@ -184,19 +180,6 @@ def test_discord_and_slack_are_served_by_one_process(here: Path, transport: str)
             assert discord.gateway.connections == []
 
     asyncio.run(main())
-
-
-def test_each_platform_is_sent_its_own_and_the_house_is_kept_once(app: App) -> None:
-    """However many platforms one process serves."""
-    one, other = Mailbox(), Mailbox()
-    found = [(job.func, job.args) for job in jobs(app, one, other) if isinstance(job, partial)]
-    assert sorted(found, key=repr) == sorted(
-        [
-            (housekeep, (app,)),
-            *((job, (app, sender)) for job in (deliver, remind) for sender in (one, other)),
-        ],
-        key=repr,
-    )
 
 
 def test_a_token_that_discord_does_not_know_ends_both(here: Path) -> None:

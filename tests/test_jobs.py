@@ -20,16 +20,19 @@ from tests.features.test_reminders import Mailbox
 
 
 def test_posts_are_made_and_every_platform_is_sent_its_messages_reminded_and_kept_tidy(app: App) -> None:
-    """Each of them at its pace, for the platform whose sender it is."""
-    worker, found = Worker(app, Mailbox()), {}
-    for job, seconds in jobs(app, [worker]).items():
-        what, arguments = (job.func, job.args) if isinstance(job, partial) else (job, ())
-        found[what] = arguments, seconds
+    """Each of them at its pace, on every platform; the house is kept, and posts made, once for all."""
+    one, other = Worker(app, Mailbox()), Worker(app, Mailbox())
+    found = {
+        (job.func, job.args) if isinstance(job, partial) else job: seconds
+        for job, seconds in jobs(app, [one, other]).items()
+    }
     assert found == {
-        worker.run: ((), OUTBOX_SECONDS),
-        remind: ((app, worker.sender), REMINDER_SECONDS),
-        housekeep: ((app,), HOUSEKEEPING_SECONDS),
-        tick: ((app,), TICK_SECONDS),
+        one.run: OUTBOX_SECONDS,
+        other.run: OUTBOX_SECONDS,
+        (remind, (app, one.sender)): REMINDER_SECONDS,
+        (remind, (app, other.sender)): REMINDER_SECONDS,
+        (housekeep, (app,)): HOUSEKEEPING_SECONDS,
+        (tick, (app,)): TICK_SECONDS,
     }
 
 

@@ -97,7 +97,7 @@ def test_no_more_are_under_way_than_a_worker_takes(app: App, database: Database)
         put(database, *(f"c{i}" for i in range(12)), group=group)
 
     async def act(_: Delivery) -> None:
-        for _ in range(5):
+        for _i in range(5):
             await asyncio.sleep(0)
 
     few, many = Mouth(act), Mouth(act)

@@ -124,7 +124,7 @@ class Onlooker:
 
     def look(self, plan: Plan, now: datetime, *, on: bool) -> None:
         """It is now; while the schedule is not on, nothing is awaited."""
-        near = [now.date() + n * ONE_DAY for n in range(-2, 4)]
+        near = [now.date() + n * ONE_DAY for n in range(-1, 3)]
         times = {day: shown(plan.zone, day, plan.minute, self.start) for day in near}
         wanted = {
             day: instant

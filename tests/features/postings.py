@@ -38,13 +38,15 @@ class Told:
 class Board:
     """The channels of a platform, as the members of a group see them.
 
-    `fates` are what becomes of the next tries, where that is not that they are sent.
+    `fates` are what becomes of the next tries, where that is not that they are sent; where it is `plain`, messages have
+    no ids and stay as they are.
     """
 
     app: App
     clock: Clock
     told: dict[str, Told] = field(default_factory=dict)
     fates: list[Fate] = field(default_factory=list)
+    plain: bool = False
 
     def person(self, name: str = "Ann", place: Place = GUILD) -> Person:
         """Somebody on Discord."""
@@ -103,7 +105,7 @@ class Board:
             self.told[number] = replace(told, words=words, post=delivery.post, edits=told.edits + 1)
         else:
             self.told[number] = Told(delivery.channel or "", words, delivery.post)
-        return Outcome(delivery, fate, message=number)
+        return Outcome(delivery, fate, message=None if self.plain else number)
 
     def preview(self, schedule: Schedule) -> Post:
         """What a schedule would post now."""

@@ -11,20 +11,14 @@ from sqlalchemy import select
 from bot.app import App
 from bot.core.outcomes import Fate
 from bot.core.posts import PostKind
-from bot.core.request import Place
 from bot.storage.engine import Database
-from bot.storage.tables import (
-    PostRow,
-    QuestionVersionRow,
-    ScheduleRow,
-)
-from tests.features.front import at_once, grown, labels, offered, text
-from tests.features.postings import NINE, Board, asked, questions, rested, rows, states, taken
+from bot.storage.tables import DailyQuestionRow, PostRow, QuestionVersionRow, ScheduleRow
+from tests.features.front import at_once, finish_quiz, grown, labels, text
+from tests.features.postings import NINE, Board, asked, rested, rows, states, taken
 from tests.people import Clock
 
 MakeApp = Callable[..., App]
 START = "post.start:1"
-OTHER = Place("other", "Other", "C1")
 
 
 @pytest.fixture
@@ -190,20 +184,26 @@ def test_a_small_pack_gives_small_quizzes_and_then_none(app: App, clock: Clock, 
     assert skipped == ["the group was given all questions of its packs within the last 14 days"] * 6
 
 
-def test_what_the_group_shared_by_the_command_waits_while_there_is_other(board: Board, database: Database) -> None:
-    """A question of yesterday's `quiz` is not posted today, unless nothing else is left."""
-    ann = board.person()
-    shown = ann.says("quiz")
-    yesterday = set()
-    while answers := offered(shown, "answer"):
-        yesterday.add(shown.summary.split(": ", 1)[1])
-        shown = ann.presses(answers[0])
-    board.clock.advance(hours=24)
+def test_what_the_group_shared_by_the_command_waits_while_there_is_other(
+    app: App, clock: Clock, database: Database
+) -> None:
+    """Of eight questions five were asked by `quiz`: the other three are posted first, and only then one of the five."""
+    board = Board(app, clock)
+    finish_quiz(board.person())
+    with database.read() as session:
+        shared = set(
+            session.scalars(
+                select(QuestionVersionRow.question_id).join(
+                    DailyQuestionRow, DailyQuestionRow.version_id == QuestionVersionRow.id
+                )
+            )
+        )
     board.schedule()
     board.passes(minutes=1)
-    assert len(yesterday) == 5
-    assert not yesterday & set(questions(board.person("Bob"), START))
-    assert len(asked(database)) == 1
+    for _ in range(3):
+        board.passes(days=1)
+    told = [question for (question,) in asked(database).values()]
+    assert [question in shared for question in told] == [False] * 3 + [True]
 
 
 def test_two_schedules_at_the_same_minute_share_no_question(
@@ -352,3 +352,20 @@ def test_where_packs_have_no_question_the_post_is_skipped_with_the_reason(
     app.use(type(shelf)(type(shelf.library)()))
     assert board.passes(minutes=1) == []
     assert states(database) == [("post", "skipped", "its packs have no questions")]
+
+
+def test_where_messages_stay_as_they_are_a_quiz_closes_all_the_same(board: Board, database: Database) -> None:
+    """As in a terminal: nothing is edited, and nobody can begin it any more."""
+    board.plain = True
+    board.schedule()
+    board.passes(minutes=1)
+    taken(board.person(), START)
+    board.passes(minutes=5)
+    board.passes(hours=24)
+    board.passes(minutes=31)
+    assert {kind for kind, _, _ in states(database)} == {"post"}
+    assert "This quiz is closed" in text(board.person("Bob").presses(START))
+    with database.read() as session:
+        row = session.get_one(PostRow, 1)
+        assert row.closed_at is not None
+        assert row.look_at is None

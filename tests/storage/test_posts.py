@@ -9,7 +9,7 @@ from sqlalchemy import select, update
 
 from bot.core.content import Ref
 from bot.core.people import Delivery, Member
-from bot.core.posts import EDIT, Post, PostKind, QuizTeaser
+from bot.core.posts import EDIT, Post, QuizTeaser
 from bot.core.quiz import QuizKind
 from bot.core.request import Platform
 from bot.core.streaks import Evidence
@@ -81,7 +81,7 @@ def test_many_who_take_part_at_once_all_count(database: Database, again: Again) 
 
 
 def test_who_comes_while_an_edit_is_recorded_is_told_by_the_next(database: Database, again: Again) -> None:
-    """Ten times both at the same moment, in two processes: a count that was not told is looked at within half a minute."""
+    """Ten times both at the same moment, in two processes: what was not told is looked at within half a minute."""
     ann, other = joined(database), again(database)
     soon = NOW + timedelta(seconds=30)
     for number in range(1, 11):
@@ -206,38 +206,11 @@ def test_the_memories_of_a_large_group_are_a_few(database: Database) -> None:
         assert len(found) == given.MEMBERS
 
 
-def taking_part(session: Writer, _: Member) -> None:
-    """A choice of each kind is counted."""
-    posts.count_in(session, 1, [(0, 1)], NOW)
-
-
-def finish(session: Writer, _: Member) -> object:
-    """What the end of a posted quiz looks for."""
-    return posts.questions(session, 1), posts.counts(session, 1), quizzes.choices(session, 1)
-
-
 QUERIES: dict[str, Callable[[Writer, Member], object]] = {
-    "posts.find": lambda session, member: posts.find(session, member.group_id, 1),
-    "posts.of_delivery": lambda session, _: posts.of_delivery(session, 1),
-    "posts.errand": lambda session, _: posts.errand(session, 1),
+    "posts.hold": lambda session, _: posts.hold(session, 1),
     "posts.planned_at": lambda session, _: posts.planned_at(session, PostRow(delivery_id=1)),
-    "posts.packs": lambda session, member: posts.packs(session, member.group_id),
-    "posts.earlier": lambda session, _: posts.earlier(session, PostRow(id=9, schedule_id=1, local_date=TODAY)),
-    "posts.questions": finish,
-    "posts.is_planned": lambda session, member: posts.is_planned(session, member.group_id),
-    "posts.taking": lambda session, member: posts.taking(session, member.group_id, member.id, TODAY, NOW),
-    "posts.voted": lambda session, member: posts.voted(session, 1, member.id),
-    "posts.count_in": taking_part,
-    "posts.is_due": lambda session, _: posts.is_due(session, NOW),
-    "posts.due": lambda session, _: posts.due(session, NOW, 100),
-    "posts.states": lambda session, _: posts.states(session, ["post.edit 1 1"]),
-    "posts.platforms": lambda session, member: posts.platforms(session, [member.group_id]),
     "quizzes.of_post": lambda session, member: quizzes.of_post(session, member.id, 1),
-    "given.questions": lambda session, member: given.questions(session, member.group_id, SINCE),
-    "given.shared": lambda session, member: given.shared(session, member.group_id, SINCE),
-    "given.bodies": lambda session, member: given.bodies(session, member.group_id, PostKind.CARD, SINCE),
-    "given.weekdays": lambda session, member: given.weekdays(session, member.group_id, PostKind.QUIZ),
-    "given.memories": lambda session, member: given.memories(session, member.group_id, [Ref("tiny", "c")], TODAY),
+    "quizzes.choices": lambda session, _: quizzes.choices(session, 1),
 }
 
 

@@ -53,8 +53,9 @@ def become(order: dict[str, str]) -> None:
         sending.NONCE_HOLDS = timedelta()
     if order.pop("mortal", ""):
         worker.Worker.__init__.__defaults__ = (SHORT,)
+        sending.BRIEF = courier.Effort(2.0, 2, 0.5)
     os.environ.update(order)
-    cli_run.read_library = lambda _settings, _before=None: LIBRARY
+    setattr(cli_run, "read_library", lambda *_: LIBRARY)  # noqa: B010 - it is no name that is given away there
     sys.argv = ["studyhall", "run", "--only", "worker"]
     main()
 

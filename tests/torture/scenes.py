@@ -51,7 +51,7 @@ class DiscordScene:
     """A Discord with so many channels, ten of them in each server."""
 
     platform = Platform.DISCORD
-    kinds = ("quiz", "myth", "card")
+    kinds: Sequence[str] = ("quiz", "myth", "card")
 
     def __init__(self, fake: FakeDiscord, channels: int) -> None:
         self._fake = fake
@@ -76,7 +76,7 @@ class SlackScene:
     """A Slack with one workspace and so many channels, whose history the app may read."""
 
     platform = Platform.SLACK
-    kinds = ("card",)
+    kinds: Sequence[str] = ("card",)
 
     def __init__(self, fake: FakeSlack, channels: int) -> None:
         self._fake = fake

@@ -239,6 +239,21 @@ def test_looking_in_vain_sends_nothing(app: App, fault: str) -> None:
     played(app, scene)
 
 
+def test_looking_that_is_cancelled_sends_nothing(app: App) -> None:
+    """Discord was asked for the messages, and a worker that ends does not wait for them."""
+
+    async def scene(fake: FakeDiscord, face: Outlet, guild: Guild) -> None:
+        held = fake.faults.hold(HISTORY)
+        sending = asyncio.create_task(face.sender.send(due(guild.channels[0].id, doubt=LONG), quiz()))
+        await fake.until(lambda: held.caught == 1, "it is looked for")
+        sending.cancel()
+        with pytest.raises(NotNowError, match="before anything was sent"):
+            await sending
+        assert fake.ledger.total == 0
+
+    played(app, scene)
+
+
 def test_faults_of_discords_leave_a_doubt(app: App) -> None:
     """A server error says nothing of whether it was done; the same nonce settles it."""
 

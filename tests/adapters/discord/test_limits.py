@@ -5,7 +5,6 @@ from collections.abc import Callable, Coroutine
 from time import monotonic
 from typing import Any
 
-import aiohttp
 import pytest
 
 from bot.adapters.discord.outlet import Outlet
@@ -14,7 +13,6 @@ from bot.app import App
 from bot.core.people import FrozenError, NotNowError
 from bot.pacing import Pacer
 from tests.adapters.discord.conftest import online
-from tests.adapters.discord.hall import hall
 from tests.adapters.discord.outlets import due, outlet, quiz
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.faults import EVER
@@ -109,71 +107,6 @@ def test_an_address_that_is_blocked_holds_everything(app: App) -> None:
     played(app, scene)
 
 
-def test_a_slow_bucket_holds_up_no_other(app: App) -> None:
-    """A channel that has taken all that it takes for some seconds: its next post comes back, those of others go out."""
-
-    async def scene(fake: FakeDiscord, face: Outlet) -> None:
-        slow, *others = fake.guilds(1, 10)
-        fake.faults.bucket(MESSAGES, limit=2, per=10)
-        for number in (1, 2):
-            await face.sender.send(due(slow.id, number=number), quiz())
-        with pytest.raises(NotNowError) as caught:
-            await face.sender.send(due(slow.id, number=3), quiz())
-        assert 0 < caught.value.seconds <= 10
-        for number, channel in enumerate(others, 4):
-            await face.sender.send(due(channel.id, number=number), quiz())
-        assert fake.http.refusals == []
-        assert fake.ledger.by_channel == {slow.id: 2} | {each.id: 1 for each in others}
-
-    played(app, scene)
-
-
-def test_a_bucket_that_is_soon_full_again_is_waited_for(app: App) -> None:
-    """No more is sent than it takes, so Discord refuses nothing."""
-
-    async def scene(fake: FakeDiscord, face: Outlet) -> None:
-        (channel,) = fake.guilds(1, 1)
-        fake.faults.bucket(MESSAGES, limit=2, per=0.1)
-        for number in range(6):
-            await face.sender.send(due(channel.id, number=number), quiz())
-        assert fake.http.refusals == []
-        assert fake.ledger.total == 6
-
-    played(app, scene)
-
-
-@pytest.mark.parametrize("limit", [None, 5])
-def test_thousands_of_channels_leave_nothing_behind(app: App, limit: int | None) -> None:
-    """discord.py's accounts of limits are gone as soon as they tell nothing any more."""
-
-    async def scene(fake: FakeDiscord, face: Outlet) -> None:
-        channels = fake.guilds(15, 10)
-        if limit:
-            fake.faults.bucket(MESSAGES, limit=limit, per=0.05)
-        for number, channel in enumerate(channels):
-            await face.sender.send(due(channel.id, number=number), quiz())
-        kept = face._client.http._buckets  # noqa: SLF001 - there is no other way
-        assert len(kept) < len(channels) / 2
-        assert fake.ledger.total == len(channels)
-        assert fake.http.refusals == []
-
-    played(app, scene)
-
-
-def test_interactions_leave_nothing_behind(app: App) -> None:
-    """Each has a token of its own, of which discord.py would keep an account."""
-
-    async def main() -> None:
-        async with hall(app, defer_after=10) as (fake, bot):
-            ann = fake.user("Ann")
-            fake.guild(members=[ann])
-            for _ in range(20):
-                await ann.types("/streak")
-            assert len(bot.http._buckets) < 10  # noqa: SLF001 - there is no other way
-
-    asyncio.run(main())
-
-
 def test_a_message_that_takes_no_more_edits(app: App) -> None:
     """Discord takes few edits of a message older than an hour; what it names as a limit is not waited for."""
 
@@ -205,50 +138,6 @@ def test_a_token_that_is_not_taken_any_more(app: App) -> None:
             await face.sender.send(due(channel.id), quiz())
         assert caught.value.seconds > 50
         assert fake.http.count(MESSAGES) == 1
-
-    played(app, scene)
-
-
-@pytest.mark.parametrize("told", [NotNowError, aiohttp.ServerDisconnectedError])
-def test_a_discord_that_takes_no_connection(app: App, told: type[Exception]) -> None:
-    """It was certainly not sent, unless the try before, in the same go, was cut off."""
-
-    async def scene(fake: FakeDiscord, face: Outlet) -> None:
-        (channel,) = fake.guilds(1, 1)
-        stopping: list[asyncio.Task[None]] = []
-
-        async def gone(_: object) -> None:
-            stopping.append(asyncio.create_task(fake.stop()))
-            await asyncio.sleep(0)
-
-        if told is NotNowError:
-            await fake.stop()
-        else:
-            fake.faults.break_after(MESSAGES)
-            fake.taken = gone
-        with pytest.raises(told):
-            await face.sender.send(due(channel.id), quiz())
-        assert fake.ledger.total == len(stopping)
-        await asyncio.gather(*stopping)
-
-    played(app, scene)
-
-
-def test_an_answer_that_does_not_come(app: App) -> None:
-    """Whoever waits for it gives up before the worker does, and nobody knows what became of it."""
-
-    async def scene(fake: FakeDiscord, face: Outlet) -> None:
-        (channel,) = fake.guilds(1, 1)
-        held = fake.faults.hold(MESSAGES)
-        sending = asyncio.create_task(face.sender.send(due(channel.id), quiz()))
-        await fake.until(lambda: held.caught == 1, "it is on its way")
-        loop = asyncio.get_running_loop()
-        loop.time = lambda: monotonic() + 15.1  # type: ignore[method-assign]
-        with pytest.raises(TimeoutError):
-            await sending
-        assert held.gate is not None
-        held.gate.set()
-        await fake.until(lambda: fake.ledger.total == 1, "it is there")
 
     played(app, scene)
 
@@ -304,34 +193,3 @@ def test_answers_to_interactions_wait_for_no_turn(app: App) -> None:
                 assert (await ann.clicks(shown.buttons[0], shown)).text
 
     asyncio.run(main())
-
-
-def test_what_is_cancelled_before_it_was_sent_was_not_sent(app: App) -> None:
-    """A worker that cannot wait any longer for its turn, or for what is looked for, leaves no doubt."""
-
-    async def scene(fake: FakeDiscord, face: Outlet) -> None:
-        (channel,) = fake.guilds(1, 1)
-        with pytest.raises(NotNowError, match="before anything was sent"):
-            async with asyncio.timeout(0.02):
-                await face.sender.send(due(channel.id), quiz())
-        with pytest.raises(NotNowError, match="before anything was sent"):
-            async with asyncio.timeout(0.02):
-                await face.sender.send(due(person="1", group="2", post=None), quiz())
-        assert fake.http.count(MESSAGES) == 0
-
-    played(app, scene, pacer=Pacer(app, sleep=never))
-
-
-def test_what_is_cancelled_afterwards_may_have_been_sent(app: App) -> None:
-    """Discord has the request."""
-
-    async def scene(fake: FakeDiscord, face: Outlet) -> None:
-        (channel,) = fake.guilds(1, 1)
-        held = fake.faults.hold(MESSAGES)
-        sending = asyncio.create_task(face.sender.send(due(channel.id), quiz()))
-        await fake.until(lambda: held.caught == 1, "it is on its way")
-        sending.cancel()
-        with pytest.raises(asyncio.CancelledError):
-            await sending
-
-    played(app, scene)

@@ -46,8 +46,8 @@ class Instant:
         self.now = max(self.now, until)
 
     def turns(self, app: App) -> Turns:
-        """Who may post when, by this clock."""
-        return Turns(Pacer(app, self, self.sleep), Pace(self, self.sleep), self)
+        """Who may post when, by this clock, however slow this machine is."""
+        return Turns(Pacer(app, self, self.sleep), Pace(self, self.sleep), self, waits=60)
 
 
 def tokens(fake: FakeSlack) -> Callable[[str], Coroutine[Any, Any, str | None]]:
