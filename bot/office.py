@@ -22,6 +22,9 @@ from bot.storage.paces import LONGEST, Slots
 from bot.views.notices import notice
 
 T = TypeVar("T")
+K = TypeVar("K")
+_Told = Callable[[Writer, Delivery, datetime], tuple[Delivery, Reply] | None]
+_Keep = Callable[[Writer, Outcome, datetime], bool]
 
 log = structlog.get_logger()
 
@@ -70,11 +73,11 @@ class Office(ABC):
         With `person`, what is for that account or for everybody. `sending` is what the caller has from before.
         """
 
-        def run(session: Reader, now: datetime) -> list[tuple[Delivery, Reply]]:
+        def run(session: Reader, now: datetime, told: _Told) -> list[tuple[Delivery, Reply]]:
             claimed = outbox.collect(session, platform, person, now, lease=lease, limit=limit, sending=sending)
-            return [told for each in claimed if (told := self._told(writer(session), each, now))]
+            return [found for each in claimed if (found := told(writer(session), each, now))]
 
-        return await self.work(run)
+        return await self._carefully(run, self._told, self._told_if_it_can)
 
     async def missed(self, platform: Platform, person: str) -> list[tuple[Delivery, Reply]]:
         """What could not reach an account directly, each with its words, claimed for the caller, who meets them now."""
@@ -87,9 +90,11 @@ class Office(ABC):
 
     async def record(self, outcomes: Sequence[Outcome]) -> int:
         """What became of deliveries is kept, all in one transaction; how many of them were sent."""
-        return await self.work(
-            lambda session, now: sum([_kept(writer(session), each, now) for each in outcomes]), writes=True
-        )
+
+        def run(session: Reader, now: datetime, keep: _Keep) -> int:
+            return sum([keep(writer(session), each, now) for each in outcomes])
+
+        return await self._carefully(run, _kept, _kept_at_least)
 
     async def settle(self, delivery: Delivery, state: str, error: str | None = None) -> bool:
         """What became of a delivery is kept, and why it failed; False if the caller's lease had run out."""
@@ -110,12 +115,25 @@ class Office(ABC):
         """No slot of such a line that is given out from now on begins before that span has passed."""
         await self.work(lambda session, now: paces.hold(writer(session), key, span, now), writes=True)
 
+    async def _carefully(self, job: Callable[[Reader, datetime, K], T], plain: K, careful: K) -> T:
+        """What a job makes of a transaction with one way to do it, or if that fails with another that never does."""
+        try:
+            return await self.work(lambda session, now: job(session, now, plain))
+        except Exception as error:
+            if _is_databases(error):
+                raise
+        return await self.work(lambda session, now: job(session, now, careful), writes=True)
+
     def _told(self, session: Writer, delivery: Delivery, now: datetime) -> tuple[Delivery, Reply] | None:
-        """A claimed delivery with its words; None if it says nothing, or nobody knows how: it keeps up no other."""
+        """A claimed delivery with its words; None if it says nothing any more."""
+        told = outbox.ready(session, delivery, self.shelf, self._default_zone, self._grace, now)
+        return (told, notice(told)) if told else None
+
+    def _told_if_it_can(self, session: Writer, delivery: Delivery, now: datetime) -> tuple[Delivery, Reply] | None:
+        """The same, and None if nobody knows how: it keeps up no other."""
         try:
             with session.begin_nested():
-                told = outbox.ready(session, delivery, self.shelf, self._default_zone, self._grace, now)
-                return (told, notice(told)) if told else None
+                return self._told(session, delivery, now)
         except Exception as error:
             if _is_databases(error):
                 raise
@@ -125,21 +143,23 @@ class Office(ABC):
 
 
 def _kept(session: Writer, outcome: Outcome, now: datetime) -> bool:
-    """What became of a delivery is kept; whether it was sent.
+    """What became of a delivery is kept, with all that follows; whether it was sent."""
+    held = outbox.settle(session, outcome, now)
+    if not held:
+        log.warning("lease lost", delivery=outcome.delivery.id, fate=outcome.fate)
+    return held and outcome.fate is Fate.SENT
 
-    Should something that follows from it fail, it is kept all the same: what was sent is not sent again.
-    """
+
+def _kept_at_least(session: Writer, outcome: Outcome, now: datetime) -> bool:
+    """The same, and if what follows fails, without it: what was sent is not sent again."""
     try:
         with session.begin_nested():
-            held = outbox.settle(session, outcome, now)
+            return _kept(session, outcome, now)
     except Exception as error:
         if _is_databases(error):
             raise
         log.exception("outcome kept without what follows", delivery=outcome.delivery.id, fate=outcome.fate)
-        held = outbox.keep(session, outcome, now)
-    if not held:
-        log.warning("lease lost", delivery=outcome.delivery.id, fate=outcome.fate)
-    return held and outcome.fate is Fate.SENT
+        return outbox.keep(session, outcome, now) and outcome.fate is Fate.SENT
 
 
 def _is_databases(error: Exception) -> bool:

@@ -13,7 +13,6 @@ import aiohttp
 import pytest
 
 from bot.adapters.slack.manifest import OPTIONAL, SCOPES, manifest
-from bot.app import App
 from bot.commands import TABLE
 from bot.settings import Settings
 from tests.adapters.slack.house import KEY, PUBLIC, Browser, nobody

@@ -104,8 +104,7 @@ def _told(session: Writer, group: GroupRow, keeper: str | None, now: datetime) -
 
 def opened(session: Writer, platform: Platform, group: str, channel: str) -> None:
     """The bot has spoken in the channel, so it is not closed (any more)."""
-    if found := channels.group_of(session, platform, group):
-        channels.reopen(session, found.id, channel)
+    channels.reopen_in(session, platform, group, channel)
 
 
 def is_shut(session: Reader, platform: Platform, group: str, channel: str, now: datetime) -> bool:

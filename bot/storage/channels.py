@@ -38,6 +38,16 @@ def reopen(session: Writer, group_id: int, channel: str) -> None:
     )
 
 
+def reopen_in(session: Writer, platform: Platform, group: str, channel: str) -> None:
+    """The same, of a channel of the group of that id on its platform."""
+    which = select(GroupRow.id).where(GroupRow.platform == platform, GroupRow.external_id == group)
+    session.execute(
+        delete(ClosedChannelRow)
+        .where(ClosedChannelRow.group_id.in_(which), ClosedChannelRow.channel == channel)
+        .execution_options(synchronize_session=False)
+    )
+
+
 def closed(session: Reader, group_id: int) -> Sequence[ClosedChannelRow]:
     """The closed channels of a group, the one refused first before the others."""
     mine = ClosedChannelRow.group_id == group_id

@@ -26,13 +26,14 @@ def is_there(session: Reader, platform: Platform, instant: datetime, person: str
 def waiting(session: Reader, platform: Platform, instant: datetime, person: str | None, limit: int) -> Sequence[Turn]:
     """What is due and nobody's, the longest waiting first."""
     statement = (
-        with_names(select(*_TURN))
+        with_names(select(*_TURN, DeliveryRow.due_at))
         .where(DeliveryRow.platform == platform, DeliveryRow.state == "waiting", DeliveryRow.due_at <= instant)
         .where(_rested(instant), *_heard(instant), *_for(person))
-        .order_by(DeliveryRow.due_at, DeliveryRow.id)
+        .order_by(DeliveryRow.due_at)  # as the index has it; with the number as well, all of one minute would be sorted
         .limit(limit)
     )
-    return [Turn(*row) for row in session.execute(statement)]
+    rows = sorted(session.execute(statement).all(), key=lambda row: (row.due_at, row.id))
+    return [Turn(*row[:4]) for row in rows]
 
 
 def claimed(

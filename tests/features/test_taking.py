@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from bot.app import App
 from bot.core.errors import Gone, QuizClosed
@@ -331,4 +331,8 @@ def test_a_wrong_count_is_found(quiz: Board, database: Database) -> None:
     assert "1 daily posts" in " ".join(check(database))
     with database.write() as session:
         session.get_one(PostRow, 1).takers = 2
+    assert "1 daily posts" in " ".join(check(database))
+    with database.write() as session:
+        session.get_one(PostRow, 1).takers = 0
+        session.execute(delete(PostChoiceRow))
     assert "1 daily posts" in " ".join(check(database))

@@ -3,7 +3,7 @@
 import random
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from bot.core.calendar import ONE_DAY
 from bot.core.errors import Full
@@ -76,6 +76,7 @@ def test_a_tick_passes_over_what_another_has_in_hand(database: Database, again: 
     with database.write() as session:
         lock(session, other.group_id)
         with again(database).write() as beside:
+            beside.execute(text("SET LOCAL lock_timeout = '5s'"))  # who waits here would wait for ever
             ticks.tick(beside, "UTC", now)
     assert len(posted(database)) == 1
     with database.write() as session:

@@ -46,9 +46,9 @@ class Still(Instant):
         await asyncio.sleep(0)
 
 
-def turns(app: App, instant: Instant, **more: float) -> Turns:
-    """Who may post when, in a process."""
-    return Turns(Pacer(app, instant, instant.sleep), Pace(instant, instant.sleep), instant, **more)
+def turns(app: App, instant: Instant, waits: float = 60) -> Turns:
+    """Who may post when, in a process, however slow this machine is."""
+    return Turns(Pacer(app, instant, instant.sleep), Pace(instant, instant.sleep), instant, waits=waits)
 
 
 async def took(instant: Instant, *each: Callable[[], Awaitable[object]]) -> float:
