@@ -55,7 +55,7 @@ WRONG_TOKEN = 2
 @click.option(
     "--only",
     type=click.Choice(["worker"]),
-    help="Only send what the bot says on its own, beside a process that answers; needs PostgreSQL to be of use.",
+    help="Only send what the bot says on its own, and answer nobody: beside a process that does.",
 )
 def run(only: str | None) -> None:
     """Run the bot. Without a platform's token, the chat opens here."""

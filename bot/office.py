@@ -94,7 +94,7 @@ class Office(ABC):
         def run(session: Reader, now: datetime, keep: _Keep) -> int:
             return sum([keep(writer(session), each, now) for each in outcomes])
 
-        return await self._carefully(run, _kept, _kept_at_least)
+        return await self._carefully(run, _kept, _kept_at_least, writes=True)
 
     async def settle(self, delivery: Delivery, state: str, error: str | None = None) -> bool:
         """What became of a delivery is kept, and why it failed; False if the caller's lease had run out."""
@@ -115,10 +115,12 @@ class Office(ABC):
         """No slot of such a line that is given out from now on begins before that span has passed."""
         await self.work(lambda session, now: paces.hold(writer(session), key, span, now), writes=True)
 
-    async def _carefully(self, job: Callable[[Reader, datetime, K], T], plain: K, careful: K) -> T:
+    async def _carefully(
+        self, job: Callable[[Reader, datetime, K], T], plain: K, careful: K, *, writes: bool = False
+    ) -> T:
         """What a job makes of a transaction with one way to do it, or if that fails with another that never does."""
         try:
-            return await self.work(lambda session, now: job(session, now, plain))
+            return await self.work(lambda session, now: job(session, now, plain), writes=writes)
         except Exception as error:
             if _is_databases(error):
                 raise

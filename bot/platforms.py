@@ -34,7 +34,7 @@ async def serve(
     with _told_to_end() as stop:
         async with _listening(build_site(app, faces), settings, announce):
             if await _begun(app, faces, stop, answers=answers):
-                await _stay(app, faces, stop)
+                await _stay(app, faces, stop, announce)
 
 
 async def _begun(app: App, faces: Sequence[Face], stop: asyncio.Event, *, answers: bool) -> bool:
@@ -58,7 +58,7 @@ async def _begun(app: App, faces: Sequence[Face], stop: asyncio.Event, *, answer
     return False
 
 
-async def _stay(app: App, faces: Sequence[Face], told: asyncio.Event) -> None:
+async def _stay(app: App, faces: Sequence[Face], told: asyncio.Event, announce: Announce) -> None:
     """All are there until they are told to end, or one of them ends by itself, whose error is raised."""
     stop, workers = asyncio.Event(), [Worker(app, face.sender) for face in faces]
     staying = [asyncio.ensure_future(face.stay(stop)) for face in faces]
@@ -66,6 +66,8 @@ async def _stay(app: App, faces: Sequence[Face], told: asyncio.Event) -> None:
     with ticking(jobs(app, workers)):
         await asyncio.wait({stopping, *staying}, return_when=asyncio.FIRST_COMPLETED)
         ended = [each for each in staying if each.done()]
+        if any(worker.is_sending for worker in workers):
+            announce("What is being sent is sent first.")
         await asyncio.gather(*(worker.close() for worker in workers))
     stop.set()
     told.set()

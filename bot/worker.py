@@ -137,6 +137,11 @@ class Worker:
         self._running = asyncio.Lock()
         self._ending = False
 
+    @property
+    def is_sending(self) -> bool:
+        """Whether something is being sent just now."""
+        return bool(self._sending)
+
     async def run(self) -> int:
         """Everything that is due is sent and recorded; how much that was.
 

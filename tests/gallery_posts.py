@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from bot.core.posts import CardFront, Post, QuizTeaser, Shown, Started, Statement, Vote
 from bot.core.quiz import AnswerGiven
 from bot.core.reply import Form, Reply
-from bot.views import posts, quiz, taking
+from bot.views import posts, privacy, quiz, taking
+from tests.gallery_privacy import REGULAR
 from tests.views import samples
 from tests.views.samples import ARTICLE, BERLIN, CLAIM, HOSTILE, LONG, LONG_WORD, NOW, TRAP
 
@@ -49,6 +50,8 @@ def daily_posts() -> Iterator[Entry]:
     yield from _privately()
     yield from _answers()
     yield "post-sample", posts.sample()
+    for number in (1, 7):
+        yield f"privacy-daily-posts-{number}", privacy.exported(replace(REGULAR, votes=number), {"votes": []})
 
 
 def _quizzes() -> Iterator[Entry]:

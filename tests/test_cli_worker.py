@@ -45,11 +45,11 @@ def test_it_sends_without_listening_and_at_the_end_finishes_what_it_sends(here: 
             with Talk(here, "run", "--only", "worker", **settings(fake)) as talk:
                 await fake.until(lambda: held.caught == 1, "the first is on its way")
                 talk.gets(signal.SIGTERM)
+                said = await asyncio.to_thread(talk.until, "What is being sent is sent first.\n")
+                assert said.startswith("Study Hall sends to Discord, and answers nobody here. Ctrl-C ends it.\n")
                 assert held.gate is not None
                 held.gate.set()
-                said = await asyncio.to_thread(talk.ends)
-            words = "Study Hall sends to Discord, and answers nobody here. Ctrl-C ends it.\nBye! Everything is kept.\n"
-            assert said == (0, words)
+                assert await asyncio.to_thread(talk.ends) == (0, "Bye! Everything is kept.\n")
             assert len(channel.messages) == 1
             assert (fake.gateway.connections, fake.commands()) == ([], [])
 

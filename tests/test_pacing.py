@@ -1,7 +1,7 @@
 """As fast as a platform allows: turns that lie a gap apart, in every process, without a burst and without waste."""
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from datetime import timedelta
 from itertools import pairwise
@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from sqlalchemy import event, text
+from structlog.testing import capture_logs
 
 from bot.core.people import NotNowError
 from bot.pacing import AT_ONCE, Pacer
@@ -19,8 +20,6 @@ from tests.people import Clock
 GAP = timedelta(seconds=0.5)
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """Where the app's own clock counts, which a test can move."""
-
-Play = Callable[[Callable[[], Coroutine[Any, Any, None]]], None]
 
 
 class Time:
@@ -41,6 +40,13 @@ class Time:
         if until > self.now:
             self._clock.advance(seconds=until - self.now)
             self.now = until
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[list[MutableMapping[str, Any]]]:
+    """What is logged; written out, tracebacks would take longer than all else."""
+    with capture_logs() as entries:
+        yield entries
 
 
 @pytest.fixture

@@ -1,10 +1,11 @@
 """A worker: everything due is sent once, side by side, and what became of it is kept."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import text, update
@@ -33,6 +34,13 @@ from tests.storage.world import NOW, joined
 
 AGES_AGO = NOW - timedelta(days=400)
 """Before now by whatever clock: on PostgreSQL the server's counts."""
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[list[MutableMapping[str, Any]]]:
+    """What is logged; written out, tracebacks would take longer than all else."""
+    with capture_logs() as entries:
+        yield entries
 
 
 def sent(app: App, mouth: Mouth, *, at_once: int = 64) -> int:
@@ -193,14 +201,15 @@ def test_an_unknown_edit_is_told_to_nobody(app: App, database: Database) -> None
     assert rows(database, "post.unknown") == []
 
 
-def test_what_nobody_knows_how_to_say_keeps_up_no_other(app: App, database: Database) -> None:
+def test_what_nobody_knows_how_to_say_keeps_up_no_other(
+    app: App, database: Database, log: list[MutableMapping[str, Any]]
+) -> None:
     """A newer version will say it; until then it is tried now and then, and nothing of it is in doubt."""
     put(database, "a", "b", "c")
     put(database, "d", group="blues", kind="of a later version")
     with database.write() as session:
         session.execute(update(DeliveryRow).where(DeliveryRow.channel == "d").values(due_at=AGES_AGO))
-    with capture_logs() as log:
-        assert sent(app, Mouth()) == 3
+    assert sent(app, Mouth()) == 3
     (row,) = rows(database, "of a later version")
     assert (row.state, row.error, row.doubt_since) == ("waiting", "KeyError", None)
     assert [each["kind"] for each in log if each["event"] == "delivery not made ready"] == ["of a later version"]
@@ -228,13 +237,15 @@ def stubborn(database: Database) -> Iterator[None]:
                 connection.execute(text("DROP FUNCTION no"))
 
 
-def test_what_was_sent_is_kept_even_if_nothing_can_follow_from_it(app: App, database: Database) -> None:
+def test_what_was_sent_is_kept_even_if_nothing_can_follow_from_it(
+    app: App, database: Database, log: list[MutableMapping[str, Any]]
+) -> None:
     """It is not sent again, and others that were recorded with it are recorded whole."""
     put(database, "a", "b")
     reds = joined(database).group_id
     with database.write() as session:
         channels.close(session, reds, "a", "403", AGES_AGO)
-    with stubborn(database), capture_logs() as log:
+    with stubborn(database):
         assert sent(app, Mouth()) == 2
     assert [(each.state, each.external_id) for each in rows(database)] == [("sent", "m1"), ("sent", "m2")]
     assert [each["delivery"] for each in log if each["event"] == "outcome kept without what follows"] == [1]

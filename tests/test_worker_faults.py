@@ -3,13 +3,15 @@
 import asyncio
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import text, update
+from structlog.testing import capture_logs
 
 from bot.app import App
 from bot.core.people import Delivery
@@ -24,6 +26,13 @@ from tests.proxy import Proxy
 HOUR = timedelta(hours=1)
 ON_SQLITE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 ON_POSTGRES = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+
+
+@pytest.fixture(autouse=True)
+def log() -> Iterator[list[MutableMapping[str, Any]]]:
+    """What is logged; written out, tracebacks would take longer than all else."""
+    with capture_logs() as entries:
+        yield entries
 
 
 @pytest.fixture
@@ -220,3 +229,29 @@ def test_a_platform_that_fails_for_a_while_gets_everything_when_it_works_again(a
     broken = False
     assert asyncio.run(Worker(app, mouth).run()) == 20
     assert told == taken
+
+
+@ON_SQLITE
+def test_what_could_not_be_recorded_is_not_claimed_again(app: App, database: Database, clock: Clock) -> None:
+    """Though its lease has run out and the database works again: it is recorded first."""
+    put(database, "a")
+    raises = "BEFORE UPDATE ON deliveries WHEN NEW.state = 'sent' BEGIN SELECT RAISE(ABORT, 'no'); END"
+    with database.engine.begin() as connection:
+        connection.execute(text(f"CREATE TRIGGER stubborn {raises}"))
+
+    async def act(_: Delivery) -> str:
+        clock.advance(minutes=2)
+        return "m"
+
+    mouth = Mouth(act)
+
+    async def main() -> None:
+        worker = Worker(app, mouth)
+        assert await worker.run() == 0
+        assert await worker.run() == 0
+        with database.engine.begin() as connection:
+            connection.execute(text("DROP TRIGGER stubborn"))
+        assert await worker.run() == 1
+
+    asyncio.run(main())
+    assert (len(mouth.said), states(database)) == (1, ["sent"])

@@ -27,10 +27,10 @@ from bot.storage.tables import (
 MEMBERS = 25
 """Members of a group whose memories are looked at, however many it has."""
 
-# A post is chosen while others wait for it, so columns are asked for of the connection itself: the session's own way
-# takes longer than the queries.
+_LATELY = timedelta(days=14)  # ago, whose month counts as well, so that the first of a month finds somebody
 
-_LATELY = timedelta(days=14)  # before which date's month members count as well who have not studied in this one
+# Others wait while a post is chosen. So columns are asked for of the connection itself, since the making of objects by
+# the session takes longer than the queries.
 
 
 @dataclass(frozen=True, slots=True)

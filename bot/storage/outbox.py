@@ -26,7 +26,7 @@ BACKOFF = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30, 60))
 LONGEST_REST = timedelta(minutes=10)
 """Nothing rests for longer, whatever a platform says: it may have changed its mind."""
 
-_SIGHTS = (500, 20_000)  # of what waits so much is looked at; more only where that holds too little to be fair with
+_SIGHTS = (250, 20_000)  # of what waits so much is looked at; more only where that holds too little to be fair with
 
 
 @dataclass(frozen=True, slots=True)

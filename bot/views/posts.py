@@ -7,9 +7,8 @@ from bot.core.actions import action
 from bot.core.posts import FEW, CardFront, Post, QuizTeaser, Statement
 from bot.core.reply import Block, Bold, Button, Buttons, Heading, Meaning, Paragraph, Quote, Reply, Text, When
 from bot.core.text import one_line
-from bot.views.words import all_of, count, day_name
+from bot.views.words import count, day_name
 
-_TOPICS = 4  # that a teaser names; a quiz has five questions at the most
 _MINUTES_A_QUESTION = 0.6
 
 
@@ -38,14 +37,14 @@ def sample() -> Reply:
 def _quiz(post: Post, teaser: QuizTeaser) -> Reply:
     size, minutes = count(teaser.questions, "question"), count(_minutes(teaser.questions), "minute")
     title = f"Daily quiz: {size}, about {minutes}"
-    named = all_of([one_line(topic) for topic in _named(teaser.topics)])
+    named = " · ".join(map(one_line, teaser.topics))  # a topic's own name may have commas
     fair = "Everybody gets the same, and only you see your answers. No points for speed."
     return Reply(
-        f"{title}, on {named}. {_taken(post, 'taken it')}",
+        f"{title}. {named}. {_taken(post, 'taken it')}",
         (
             Heading(title),
             *_late(post),
-            Paragraph(("Today's topics: " if len(teaser.topics) > 1 else "Today's topic: ", Bold(named), ".")),
+            Paragraph(("Today's topics: " if len(teaser.topics) > 1 else "Today's topic: ", Bold(named))),
             Paragraph((fair,)),
             Paragraph((*_open(post), _taken(post, "taken it"))),
             Buttons((Button("Start", action("post.start", post.id), Meaning.GOOD),)),
@@ -149,12 +148,6 @@ def _taken(post: Post, done: str) -> str:
 
 def _nobody(did: str) -> str:
     return f"Nobody {did} this time."
-
-
-def _named(topics: tuple[str, ...]) -> tuple[str, ...]:
-    """The topics, the last of many as a number."""
-    rest = len(topics) - _TOPICS
-    return (*topics[:_TOPICS], f"{rest} more") if rest > 0 else topics
 
 
 def _minutes(questions: int) -> int:

@@ -483,7 +483,8 @@ def test_a_group_with_a_great_many_holds_nobody_up(database: Database) -> None:
     with database.write() as session:
         for i in range(600):
             to = Addressee(ann.group_id, Platform.LOCAL, channel="general" if i < 550 else f"channel {i}")
-            outbox.put(session, f"many {i}", to, "answered", {"key": f"many {i}"}, NOW - LEASE)
+            due = NOW - LEASE + timedelta(milliseconds=i)
+            outbox.put(session, f"many {i}", to, "answered", {"key": f"many {i}"}, due)
         to = Addressee(other.group_id, Platform.LOCAL, channel="general")
         outbox.put(session, "theirs", to, "answered", {"key": "theirs"}, NOW)
     assert keys(claim(database, limit=2)) == ["many 0", "theirs"]

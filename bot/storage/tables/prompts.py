@@ -13,8 +13,9 @@ class ScheduleRow(Table):
     """What is posted where, at which minute of the local day (0 to 1439), on which weekdays (bits, Monday is 1).
 
     `zone` is the group's where it is null, `packs` are the group's. `next_at` is the instant of the post of
-    `next_date`, null while there is none to come; `last_date` the latest local date that a post was made, passed over
-    or skipped for. One that is `shut` has paused by itself since its channel refused a post.
+    `next_date`, null while there is none to come; without a date it is when that is to be found. `last_date` is the
+    latest local date that a post was made, passed over or skipped for. One that is `shut` has paused by itself since
+    its channel refused a post.
     """
 
     __tablename__ = "schedules"
@@ -54,7 +55,7 @@ class PostRow(Table):
 
     `body` holds what it says, `message` is its id on the platform. It is open from `opened_at` until `closes_at`;
     `look_at` is when it is looked at next, to have its count edited or to be closed. `shown` are the takers that the
-    latest edit told; `frozen` tells that the platform takes no more edits of its count.
+    latest edit told, -1 from the close until the result is told; `frozen` tells that the platform takes no more edits of its count.
     """
 
     __tablename__ = "posts"
@@ -111,7 +112,7 @@ class PostChoiceRow(Table):
 
 
 class VoteRow(Table):
-    """What a member took the statement of a post for: 0 a myth, 1 a fact."""
+    """What a member took the statement of a post for: 0 a myth, 1 a fact; of a card, that they turned it over: 0."""
 
     __tablename__ = "votes"
 
