@@ -55,7 +55,8 @@ class PostRow(Table):
 
     `body` holds what it says, `message` is its id on the platform. It is open from `opened_at` until `closes_at`;
     `look_at` is when it is looked at next, to have its count edited or to be closed. `shown` are the takers that the
-    latest edit told, -1 from the close until the result is told; `frozen` tells that the platform takes no more edits of its count.
+    latest edit told, -1 from the close until the result is told; `frozen` tells that the platform takes no more edits
+    of its count.
     """
 
     __tablename__ = "posts"
