@@ -8,7 +8,8 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
+from math import inf
 from time import monotonic
 
 import structlog
@@ -23,6 +24,11 @@ AT_ONCE = 25
 AHEAD = 0.25
 """Seconds before the last slot from which on more are reserved, if somebody is going to need them."""
 
+LATE = 0.03
+"""Seconds up to which a slot is used late: of 48.5 slots a second, no more than 50 fall in any second then."""
+
+_DRIFT = 0.001  # seconds in a second by which one clock may go faster than another
+_NEWS = 1.0  # seconds; who heard of something later than that has had a clock set, or slept
 _ROUNDING = timedelta(milliseconds=1)
 
 log = structlog.get_logger()
@@ -78,6 +84,9 @@ class Pacer:
         self._clock = clock
         self._sleep = sleep
         self._lines: dict[str, _Line] = {}
+        self._offset = inf
+        self._compared = 0.0
+        self._as_of: datetime | None = None
 
     async def turn(self, key: str, gap: timedelta, patience: timedelta = LONGEST) -> None:
         """A call may be made now, at least `gap` after the one before in that line; who came first goes first.
@@ -122,12 +131,17 @@ class Pacer:
         del self._lines[line.key]
 
     def _release(self, line: _Line) -> None:
-        """The newest slot that has come is the first one's in the line; those before it were missed."""
-        come = False
-        while line.slots and line.slots[0] <= self._clock():
-            line.slots.popleft()
-            come = True
-        while come and line.waiting:
+        """Slots that have come are those of the first in the line; what was missed is lost, but for the newest one."""
+        now = self._clock()
+        while line.slots and line.slots[0] <= now:
+            slot = line.slots.popleft()
+            newest = not line.slots or line.slots[0] > now
+            if newest or now - slot <= LATE:
+                self._pass(line)
+
+    def _pass(self, line: _Line) -> None:
+        """The first in the line has had its turn."""
+        while line.waiting:
             if not (turn := line.waiting.popleft()).come.done():  # as one is whose caller has just been cancelled
                 turn.come.set_result(None)
                 return
@@ -140,10 +154,26 @@ class Pacer:
             log.exception("pace not shared", key=line.key)
             got = Slots(timedelta(), count)
         gap = line.gap.total_seconds()
-        first = max(self._clock() + got.delay.total_seconds(), line.held, line.free)
+        since = self._clock() - (self._lag(got.as_of) if got.as_of else 0.0)
+        first = max(since + got.delay.total_seconds(), line.held, line.free)
         line.slots.extend(first + i * gap for i in range(got.count))
         line.free = first + got.count * gap
         self._refuse(line, got.delay + line.gap * got.count if got.count < count else None)
+
+    def _lag(self, as_of: datetime) -> float:
+        """How many seconds later than usual we have come to know what was told as of that instant.
+
+        Without this, slots of a process that is slow to hear of them would lie upon those of others. Two clocks differ
+        by as much as they seem to where news is quickest, but for a drift that is given some room.
+        """
+        now = self._clock()
+        seems = now - as_of.timestamp()
+        offset = self._offset + _DRIFT * (now - self._compared)
+        was_set = not 0 <= seems - offset <= _NEWS  # or this is quicker news than ever
+        if was_set or as_of == self._as_of:  # the latter where it stands still
+            offset = seems
+        self._offset, self._compared, self._as_of = offset, now, as_of
+        return seems - offset
 
     def _refuse(self, line: _Line, free: timedelta | None) -> None:
         """Who does not wait for the slot that they would get is told how long that is; `free` is the next after all."""

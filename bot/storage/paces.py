@@ -1,6 +1,6 @@
 """When calls may be made that count towards a limit of a platform: slots, given out to all processes from one line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -16,10 +16,14 @@ LONGEST = timedelta(minutes=10)
 
 @dataclass(frozen=True, slots=True)
 class Slots:
-    """So many slots, and how long it is to the first of them (or to the first that is free, where there are none)."""
+    """So many slots, and how long it is to the first of them (or to the first that is free, where there are none).
+
+    That is told as of an instant, by the clock that all share.
+    """
 
     delay: timedelta
     count: int
+    as_of: datetime | None = field(default=None, compare=False)
 
 
 def reserve(
@@ -46,7 +50,7 @@ def reserve(
     if granted:
         row.free_at = first + gap * granted
         session.flush()
-    return Slots(delay, granted)
+    return Slots(delay, granted, instant)
 
 
 def hold(session: Writer, key: str, span: timedelta, now: datetime) -> None:

@@ -53,9 +53,9 @@ def become(order: dict[str, str]) -> None:
         sending.NONCE_HOLDS = timedelta()
     if order.pop("mortal", ""):
         worker.Worker.__init__.__defaults__ = (SHORT,)
-        sending.BRIEF = courier.Effort(2.0, 2, 0.5)
+        setattr(sending, "BRIEF", courier.Effort(2.0, 2, 0.5))  # noqa: B010 - as below
     os.environ.update(order)
-    setattr(cli_run, "read_library", lambda *_: LIBRARY)  # noqa: B010 - it is no name that is given away there
+    setattr(cli_run, "read_library", lambda *_: LIBRARY)  # noqa: B010 - it was not made to be set from outside
     sys.argv = ["studyhall", "run", "--only", "worker"]
     main()
 
