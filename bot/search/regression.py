@@ -37,7 +37,7 @@ class Regression:
 
     def predict(self, near: Floats, entries: Whole) -> Floats:
         """These entries' regressions for a text that is so near to each phrasing of the bank."""
-        return np.asarray(self.weights.T[entries] @ kernel(near[self.basis], self.tuning))
+        return np.asarray(self.weights.T.take(entries, axis=0) @ kernel(near[self.basis], self.tuning))
 
     def extended(self, settled: Floats, near: Floats, owner: Whole) -> "Extended":
         """This regression with more phrasings, whose weights join the others; theirs are corrected, not fitted anew.
