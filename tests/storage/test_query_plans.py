@@ -236,7 +236,7 @@ def test_no_query_reads_a_whole_table(database: Database, query: str) -> None:
         ("reviews.new_since", "(person_id=? AND reviewed_at>?)"),
         ("asks.since", "(member_id=? AND asked_at>?)"),
         ("asks.keep", "(member_id=? AND asked_at>?)"),
-        ("people.find", "ix_deliveries_missed"),
+        ("people.find", "ix_deliveries_missed (person_id=? AND rowid>?)"),
         ("asks.forget", "(asked_at<?)"),
         ("inbox.keep", "(group_id=? AND folded=?)"),
         ("inbox.waiting", "(group_id=? AND state=?)"),
