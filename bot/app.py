@@ -22,7 +22,7 @@ from bot.commands.table import Context, Policy, Table
 from bot.core.actions import action
 from bot.core.errors import Busy, Refusal
 from bot.core.reply import Answer, Form, Reply
-from bot.core.request import Arrive, Asker, Command, Complete, Place, Platform, Press, Request, Submit
+from bot.core.request import Arrive, Asker, Command, Complete, Intent, Place, Platform, Press, Request, Submit
 from bot.core.text import one_line, shortened, tidy
 from bot.features import channels, drafts, events, housekeeping, membership, whereabouts
 from bot.features.events import Turn
@@ -114,8 +114,9 @@ class App(Office):
         Raises:
             Refusal: what it refuses; and whatever else goes wrong.
         """
+        asked = Request(asker, place, Arrive())
         return await asyncio.get_running_loop().run_in_executor(
-            self._threads, lambda: self._attempt(asker, place, run, writes=False)
+            self._threads, lambda: self._attempt(asked, run, writes=False)
         )
 
     async def lay_by(self, request: Request, form: Form) -> Reply:
@@ -189,14 +190,14 @@ class App(Office):
         return await asyncio.get_running_loop().run_in_executor(self._threads, run)
 
     def _answer(self, request: Request) -> Answer:
-        reference = secrets.token_hex(4)
         try:
             tidied = _tidied(request)
             writes = dispatch.writes(self.table, tidied.intent)
-            return self._attempt(tidied.asker, tidied.place, lambda context: self._run(context, tidied), writes=writes)
+            return self._attempt(tidied, lambda context: self._run(context, tidied.intent), writes=writes)
         except Refusal as refusal:
             return error_view.refusal(refusal)
         except Exception as error:
+            reference = secrets.token_hex(4)
             if isinstance(error, OperationalError) and is_busy(error):
                 log.warning("database busy", reference=reference)
                 return error_view.refusal(Busy())
@@ -209,9 +210,8 @@ class App(Office):
             )
             return error_view.fault(reference)
 
-    def _run(self, context: Context, request: Request) -> Answer:
-        told = replace(context, reopens=request.reopens, sight=request.sight, chosen=request.chosen)
-        answer = dispatch.run(self.table, told, request.intent)
+    def _run(self, context: Context, intent: Intent) -> Answer:
+        answer = dispatch.run(self.table, context, intent)
         return replace(answer, missed=True) if isinstance(answer, Reply) and context.member.missed else answer
 
     def _lay_by(self, request: Request, form: Form) -> Reply:
@@ -219,21 +219,21 @@ class App(Office):
             number = drafts.keep(context.writer(), context.member, form, context.now)
             return home_view.door(action("draft", number))
 
-        return self._attempt(request.asker, request.place, run, writes=True)
+        return self._attempt(request, run, writes=True)
 
-    def _attempt(self, asker: Asker, place: Place, run: Callable[[Context], T], *, writes: bool) -> T:
+    def _attempt(self, request: Request, run: Callable[[Context], T], *, writes: bool) -> T:
         for attempt in range(1, _ATTEMPTS + 1):
             try:
-                return self._transact(asker, place, run, writes=writes)
+                return self._transact(request, run, writes=writes)
             except DBAPIError as error:
                 if attempt == _ATTEMPTS or not is_passing(error):
                     _forget_rows(error)
                     raise
         raise AssertionError("the loop above returns or raises")
 
-    def _transact(self, asker: Asker, place: Place, run: Callable[[Context], T], *, writes: bool) -> T:
+    def _transact(self, request: Request, run: Callable[[Context], T], *, writes: bool) -> T:
         now = self._clock()
-        return self._read_or_write(lambda session: run(self._context(session, asker, place, now)), writes=writes)
+        return self._read_or_write(lambda session: run(self._context(session, request, now)), writes=writes)
 
     def _read_or_write(self, job: Callable[[Reader], T], *, writes: bool = False) -> T:
         """The job's result, of a reading transaction if it can do with one."""
@@ -246,11 +246,21 @@ class App(Office):
         with self._database.write() as session:
             return job(session)
 
-    def _context(self, session: Reader, asker: Asker, place: Place, now: datetime) -> Context:
-        member = membership.present(session, asker, place, default_zone=self._default_zone, now=now)
-        direct = place.direct or place.group is None
-        studied = self.shelf.of(member.config.packs)
-        return Context(session, member, place.channel, studied, self._policy, now, direct=direct)
+    def _context(self, session: Reader, request: Request, now: datetime) -> Context:
+        place = request.place
+        member = membership.present(session, request.asker, place, default_zone=self._default_zone, now=now)
+        return Context(
+            session,
+            member,
+            place.channel,
+            self.shelf.of(member.config.packs),
+            self._policy,
+            now,
+            reopens=request.reopens,
+            direct=place.direct or place.group is None,
+            sight=request.sight,
+            chosen=request.chosen,
+        )
 
 
 def _forget_rows(error: DBAPIError) -> None:
@@ -261,9 +271,8 @@ def _forget_rows(error: DBAPIError) -> None:
 
 def _tidied(request: Request) -> Request:
     """The request with nothing in it that a database, log or terminal should not meet."""
-    intent = request.intent
-    asker, chosen = _named(request.asker), request.chosen and _named(request.chosen)
-    place = replace(request.place, name=shortened(one_line(request.place.name), NAME_LIMIT))
+    intent, place = request.intent, request.place
+    name = shortened(one_line(place.name), NAME_LIMIT)
     match intent:
         case Command(command, options):
             intent = Command(command, {key: tidy(value[:TEXT_LIMIT]) for key, value in options.items()})
@@ -273,8 +282,16 @@ def _tidied(request: Request) -> Request:
             intent = Complete(command, option, one_line(typed[:TEXT_LIMIT]))
         case Press() | Arrive():
             pass
-    return replace(request, asker=asker, place=place, intent=intent, chosen=chosen)
+    return Request(
+        _named(request.asker),
+        place if name == place.name else replace(place, name=name),
+        intent,
+        request.reopens,
+        request.sight,
+        request.chosen and _named(request.chosen),
+    )
 
 
 def _named(account: Asker) -> Asker:
-    return replace(account, name=shortened(one_line(account.name), NAME_LIMIT) or "somebody")
+    name = shortened(one_line(account.name), NAME_LIMIT) or "somebody"
+    return account if name == account.name else replace(account, name=name)

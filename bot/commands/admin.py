@@ -96,7 +96,7 @@ def _attach(context: Context, number: int, mark: str) -> Reply:
 
 def _nearest(context: Context, text: str) -> list[Candidate]:
     """The entries that come nearest to a text, of the packs and of the group's own."""
-    finding = ask.find(context.session, context.member.group_id, text, context.shelf)
+    finding = ask.find(context.session, context.member, text, context.shelf)
     names = [ask.split(each.entry) for each in finding.ranked[:_OFFERED]]
     return [Candidate(_mark("/".join(name)), _read(context, name).question) for name in names]
 

@@ -67,7 +67,8 @@ def looks(table: Table, intent: Intent) -> frozenset[str] | None:
             name = " ".join(action.arguments)
         case _:
             return None
-    return frozenset() if any(row.looks and row.name == name for row in table.commands) else None
+    row = table.named.get(name)
+    return frozenset() if row and row.looks else None
 
 
 def names(table: Table, intent: Intent) -> str | None:
@@ -89,14 +90,15 @@ def is_admins(table: Table, intent: Intent) -> bool:
             name = " ".join(action.arguments)
         case _:
             return False
-    return any(row.scope is Scope.ADMIN and row.name == name for row in table.commands)
+    row = table.named.get(name)
+    return row is not None and row.scope is Scope.ADMIN
 
 
 def named(table: Table, intent: Intent) -> str:
     """What of an intent may stand in the log: names from our own table, never a text that somebody wrote."""
     match intent:
         case Command(name) | Complete(name):
-            return name if any(row.name == name for row in table.commands) else "unknown command"
+            return name if name in table.named else "unknown command"
         case Press(written) | Submit(written):
             verb = parse_action(written).verb
             known = verb == _OPEN or any(row.verb == verb for row in table.actions)

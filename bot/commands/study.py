@@ -40,7 +40,7 @@ def _answerer(context: Context) -> Answerer:
 
 
 def _questions(context: Context, typed: str) -> tuple[tuple[str, str], ...]:
-    known = ask.known(context.session, context.member.group_id, typed, context.shelf)
+    known = ask.known(context.session, context.member, typed, context.shelf)
     return tuple((shortened(each, COMPLETION_LIMIT), each[:COMPLETION_LIMIT]) for each in known)
 
 

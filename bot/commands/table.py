@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import cached_property
 
 from bot.core.actions import whole_number
 from bot.core.doctor import Sight
@@ -195,6 +196,11 @@ class Table:
     commands: tuple[CommandRow, ...]
     actions: tuple[ActionRow, ...]
 
+    @cached_property
+    def named(self) -> Mapping[str, CommandRow]:
+        """The commands by their names."""
+        return {row.name: row for row in self.commands}
+
     def with_help(self, make: Callable[["Table"], CommandRow]) -> "Table":
         """The table with one more command, made from its rows."""
         return replace(self, commands=(*self.commands, make(self)))
@@ -206,10 +212,9 @@ class Table:
             UnknownCommand: there is none; with those that come close.
         """
         wanted = " ".join(name.casefold().split())
-        for row in self.commands:
-            if row.name == wanted:
-                return row
-        names = [row.name for row in self.commands]
+        if row := self.named.get(wanted):
+            return row
+        names = list(self.named)
         parts = [each for each in names if each.startswith(f"{wanted} ")]
         near = parts or difflib.get_close_matches(wanted, names, n=3, cutoff=0.6)
         raise UnknownCommand(wanted, tuple(near[:3]))

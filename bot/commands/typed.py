@@ -28,10 +28,9 @@ def command(line: str, table: Table) -> Command:
 def known(text: str, table: Table) -> Command | None:
     """The command that a text begins with by its name, unless it goes on like a question; None if there is none."""
     words = text.split()
-    for row in sorted(table.commands, key=lambda row: -len(row.name)):
-        name = row.name.split()
-        if [word.casefold() for word in words[: len(name)]] == name:
-            rest = text.split(maxsplit=len(name))[len(name) :]
+    for count in (_NAME, 1):
+        if row := table.named.get(" ".join(words[:count]).casefold()):
+            rest = text.split(maxsplit=count)[count:]
             value = unquoted(rest[0]) if rest else ""
             return question(text) if _is_sentence(row, value) else Command(row.name, _options(row, value))
     return None

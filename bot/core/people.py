@@ -22,8 +22,9 @@ class Member:
     """A person in a group, and the day it is for them.
 
     `admin` holds for this request; `joined` is the member's first local date; `config` is what the group has set;
-    `alone` tells that the group is for their direct messages and has nobody else; `listed` whether they are on
-    leaderboards, `missed` whether something could not reach them directly.
+    `faq_version` grows with every change of its own entries; `alone` tells that the group is for their direct messages
+    and has nobody else; `listed` whether they are on leaderboards, `missed` whether something could not reach them
+    directly.
     """
 
     id: int
@@ -36,6 +37,7 @@ class Member:
     joined: date
     timeline: Timeline
     config: Config = NOTHING_SET
+    faq_version: int = 0
     listed: bool = True
     alone: bool = False
     missed: bool = False

@@ -16,6 +16,8 @@ def tidy(text: str) -> str:
     Control characters (the line feed and the tab excepted), lone surrogates, and the marks that reverse the direction
     of what follows are dropped; zero-width joiners stay, for scripts and emoji need them.
     """
+    if text.isascii() and text.isprintable():
+        return text.strip()  # as most texts are
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
     kept = _UNWANTED.sub("", lines)
     return unicodedata.normalize("NFC", kept).strip()  # last, for what is dropped can stand between letter and accent

@@ -27,6 +27,7 @@ from bot.features.shelf import Shelf
 from bot.search.beliefs import heard
 from bot.search.lookup import SUGGESTIONS, Finding, Lookup, Outcome, Phrasing
 from bot.storage import asks, faq, people
+from bot.storage.asks import Asking, Limit
 from bot.storage.engine import Reader, Writer
 
 CANDIDATES = 5
@@ -56,56 +57,56 @@ def ask(
         TooMany: the member has used up this minute's questions.
     """
     text = inbox.readable(question)
-    _hold_back(session, member, limit, now)
-    finding = find(session, member.group_id, text, shelf)
+    finding = find(session, member, text, shelf)
     names = tuple(split(ranked.entry) for ranked in finding.ranked[:CANDIDATES])
-    if finding.outcome is Outcome.UNKNOWN:
-        asks.keep(session, member, text, finding.outcome, names, channel, now)
-        if not member.alone:  # there an answer would have to come from somebody who is not there
-            inbox.keep(session, member, text, channel, now)
-        return Unknown(text)
-    confidence = finding.ranked[0].confidence
-    if finding.outcome is Outcome.ANSWER:
-        found = entry(session, member.group_id, names[0], shelf)
-        number = asks.keep(session, member, text, finding.outcome, names, channel, now, shown=names[0])
-        return Found(text, confidence, found, Thread(number, 1))
-    suggestions = suggested(session, member.group_id, names, range(SUGGESTIONS), shelf)
-    number = asks.keep(session, member, text, finding.outcome, names, channel, now)
-    return Unsure(text, confidence, suggestions, Thread(number, SUGGESTIONS))
+    shown = names[0] if finding.outcome is Outcome.ANSWER else None
+    asking = Asking(text, finding.outcome, names, channel, now, shown)
+    if limit:
+        people.lock(session, member.person_id)  # of many questions at once, each sees those before it
+    number = asks.keep(session, member, asking, Limit(limit, now - _MINUTE) if limit else None)
+    if number is None:
+        raise TooMany("question", limit, _seconds(session, member, now))
+    if shown:
+        found = entry(session, member.group_id, shown, shelf)
+        return Found(text, finding.ranked[0].confidence, found, Thread(number, 1))
+    if finding.outcome is Outcome.SUGGEST:
+        suggestions = suggested(session, member.group_id, names, range(SUGGESTIONS), shelf)
+        return Unsure(text, finding.ranked[0].confidence, suggestions, Thread(number, SUGGESTIONS))
+    if not member.alone:  # there an answer would have to come from somebody who is not there
+        inbox.keep(session, member, text, channel, now)
+    return Unknown(text)
 
 
-def _hold_back(session: Writer, member: Member, limit: int, now: datetime) -> None:
-    if not limit:
-        return
-    people.lock(session, member.person_id)  # of many questions at once, each sees those before it
-    count, first = asks.since(session, member.id, now - _MINUTE)
-    if count >= limit and first:
-        raise TooMany("question", limit, max(1, -(-(first + _MINUTE - now) // timedelta(seconds=1))))
+def _seconds(session: Reader, member: Member, now: datetime) -> int:
+    """How long a member has to wait until the first of the last minute's questions counts no more."""
+    _, first = asks.since(session, member.id, now - _MINUTE)
+    ends = (first or now) + _MINUTE
+    return max(1, -(-(ends - now) // timedelta(seconds=1)))
 
 
-def find(session: Reader, group_id: int, text: str, shelf: Shelf) -> Finding:
+def find(session: Reader, member: Member, text: str, shelf: Shelf) -> Finding:
     """The entries of the packs and of the group that come nearest to a text, and the misconceptions in it."""
-    lookup = _lookup(session, group_id, shelf)
+    lookup = _lookup(session, member, shelf)
     return heard(text, lookup.look_up(text, _NEIGHBOURS), lookup.outcome, shelf.ties)
 
 
-def _lookup(session: Reader, group_id: int, shelf: Shelf) -> Lookup:
+def _lookup(session: Reader, member: Member, shelf: Shelf) -> Lookup:
     def own() -> list[Phrasing]:
         here = {OWN, *shelf.library.packs}  # what was learnt for a pack that is left out leads nowhere
-        found = faq.own_phrasings(session, group_id)
+        found = faq.own_phrasings(session, member.group_id)
         return [Phrasing(name, words) for name, words in found if split(name)[0] in here]
 
-    return shelf.indexes.of(group_id, faq.version(session, group_id), own)
+    return shelf.indexes.of(member.group_id, member.faq_version, own)
 
 
-def known(session: Reader, group_id: int, typed: str, shelf: Shelf, most: int = COMPLETIONS) -> list[str]:
+def known(session: Reader, member: Member, typed: str, shelf: Shelf, most: int = COMPLETIONS) -> list[str]:
     """Questions that have an answer and come near to what is being typed, best first; some of any where nothing is."""
-    finding = _lookup(session, group_id, shelf).look_up(typed, most)
+    finding = _lookup(session, member, shelf).look_up(typed, most)
     names = [split(each.entry) for each in finding.ranked] or [split(name) for name in list(shelf.faq)[:most]]
     found = []
     for name in names:
         try:
-            found.append(entry(session, group_id, name, shelf).title)
+            found.append(entry(session, member.group_id, name, shelf).title)
         except Gone:
             continue
     return found

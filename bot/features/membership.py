@@ -32,6 +32,7 @@ def present(session: Reader, asker: Asker, place: Place, *, default_zone: str, n
         reminders.awaken(writer(session), known.person_id, now)
     if known.name != asker.name:
         people.rename(writer(session), known.person_id, asker.name)
+        known = replace(known, name=asker.name)
     if asker.zone and known.platform_zone != asker.zone:
         people.set_platform_zone(writer(session), known.person_id, asker.zone)
         known = replace(known, platform_zone=asker.zone)
@@ -42,7 +43,8 @@ def present(session: Reader, asker: Asker, place: Place, *, default_zone: str, n
         presence.turn_to(writer(session), known.person_id, known.group_id)
         reminders.awaken(writer(session), known.person_id, now)  # the group's zone may be another
     member = of(session, known, default_zone, now)
-    return replace(member, name=asker.name, admin=asker.admin or (member.admin and not asker.outsider))
+    admin = asker.admin or (member.admin and not asker.outsider)
+    return member if member.admin == admin else replace(member, admin=admin)
 
 
 def join(session: Writer, asker: Asker, group: GroupRow, zone: str, now: datetime) -> PersonRow:
@@ -82,19 +84,20 @@ def of(session: Reader, known: Known, default_zone: str, now: datetime) -> Membe
             prompt_channel=known.prompt_channel,
             packs=tuple(known.packs) if known.packs else None,
         ),
+        faq_version=known.faq_version,
         listed=known.listed,
         alone=known.group.startswith(PRIVATE),
         missed=known.missed,
     )
 
 
-def zone_history(session: Reader, known: Known, default_zone: str, now: datetime) -> list[ZoneSpell]:
+def zone_history(session: Reader, known: Known, default_zone: str, now: datetime) -> Sequence[ZoneSpell]:
     """The member's zones up to now: the person's own choice, else the platform's word, the group's, or the default.
 
     A zone of the group's counts from the moment when its admins set it, also for who comes back days later.
     """
     zone = _own(known) or known.group_zone or default_zone
-    spells = people.zones(session, known.id)
+    spells: Sequence[ZoneSpell] = known.zones
     if _is_new(zone, spells):
         people.lock(writer(session), known.person_id)  # of several requests at once, one writes it
         if _is_new(zone, people.zones(session, known.id)):

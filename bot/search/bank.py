@@ -63,9 +63,10 @@ class Bank:
 
     def blended(self, nearest: Floats, near: Floats, regression: Regression | Extended) -> Floats:
         """The scores of entries whose nearest phrasing is so near, for a text that is so near to each phrasing."""
-        scores = self.blend(nearest, np.zeros(len(nearest)))
+        learned = self.space.tuning.learned
+        scores = (1 - learned) * nearest
         entries = _greatest(nearest, REGRESSED)
-        scores[entries] = self.blend(nearest[entries], regression.predict(near, entries))
+        scores[entries] += learned * regression.predict(near, entries)
         return scores
 
     def nearest(self, near: Floats) -> Floats:

@@ -72,10 +72,10 @@ def heard(text: str, finding: Finding, judge: Judge, ties: Mapping[str, Sequence
     if not finding.ranked or finding.ranked[0].confidence == 1 or idle(clean(text).split()):
         return finding  # what was taught word for word is certain, and what says nothing voices nothing
     score = {each.entry: each.confidence for each in finding.ranked}
-    if is_statement(text):
-        best = max((each for each in score if each in ties), key=lambda each: _united(each, score, ties), default=None)
+    if (myths := [each for each in score if each in ties]) and is_statement(text):
+        best = max(myths, key=lambda each: _united(each, score, ties))
         others = max((score[each] for each in score if each not in ties), default=0.0)
-        if best and judge(_united(best, score, ties)) is Outcome.ANSWER and score[best] >= OWN_SHARE * others:
+        if judge(_united(best, score, ties)) is Outcome.ANSWER and score[best] >= OWN_SHARE * others:
             return _led_by(best, score, _united(best, score, ties), judge)
     first = finding.ranked[0].entry
     return _led_by(first, score, _united(first, score, ties), judge)

@@ -184,7 +184,8 @@ class _Inverted:
         of_common = np.repeat(common, often)
         self._common[np.repeat(self._rank, often)[of_common], rows[of_common]] = weights[of_common]
         self._rows, self._weights = rows[~of_common], weights[~of_common]
-        self._starts = array("l", [0, *np.cumsum(np.where(common, 0, often)).tolist()])
+        self._sizes = np.where(common, 0, often)
+        self._starts = np.cumsum(self._sizes) - self._sizes
 
     def places(self, features: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """Where features stand, and which of them do."""
@@ -195,14 +196,14 @@ class _Inverted:
         """The product of each text with one that has features at some places, with some weights."""
         ranks = self._rank[places]
         common = ranks >= 0
-        near: Floats = weights[common] @ self._common[ranks[common]]
-        starts = self._starts
-        spans = [slice(starts[place], starts[place + 1]) for place in places[~common].tolist()]
-        if spans:
-            rows = np.concatenate([self._rows[span] for span in spans])
-            products = np.repeat(weights[~common], [span.stop - span.start for span in spans])
-            products *= np.concatenate([self._weights[span] for span in spans])
-            near += np.bincount(rows, weights=products, minlength=self.count)
+        near: Floats = weights[common] @ self._common.take(ranks[common], axis=0)
+        rare, weights = places[~common], weights[~common]
+        sizes = self._sizes[rare]
+        ends = sizes.cumsum()
+        if len(ends):
+            every = np.repeat(self._starts[rare] - ends + sizes, sizes) + np.arange(ends[-1])
+            products = np.repeat(weights, sizes) * self._weights[every]
+            near += np.bincount(self._rows[every], weights=products, minlength=self.count)
         return near
 
 

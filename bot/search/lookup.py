@@ -149,7 +149,8 @@ class Lookup:
         elif idle(words) and self.entries[scores.argmax()] not in self.idle:
             scores *= min(1, _VAGUE * self.threshold / scores.max())
         order = np.lexsort((self.precedence, -scores))[:top]
-        ranked = tuple(Ranked(self.entries[i], float(min(scores[i], 1))) for i in order)
+        best = zip(order.tolist(), scores[order].tolist(), strict=True)
+        ranked = tuple(Ranked(self.entries[i], min(score, 1.0)) for i, score in best)
         return Finding(self.outcome(ranked[0].confidence), ranked)
 
     def outcome(self, confidence: float) -> Outcome:

@@ -37,7 +37,7 @@ class Regression:
 
     def predict(self, near: Floats, entries: Whole) -> Floats:
         """These entries' regressions for a text that is so near to each phrasing of the bank."""
-        return np.asarray(self.weights.T[entries] @ kernel(near[self.basis], self.tuning))
+        return np.asarray(self.weights.T.take(entries, axis=0) @ kernel_in_place(near[self.basis], self.tuning))
 
     def extended(self, settled: Floats, near: Floats, owner: Whole) -> "Extended":
         """This regression with more phrasings, whose weights join the others; theirs are corrected, not fitted anew.
@@ -54,7 +54,7 @@ class Regression:
             owner: the entry of each new phrasing; new entries are numbered after those of the bank.
         """
         bank = near.shape[1] - len(owner)
-        across = kernel(near[:, self.basis], self.tuning)
+        across = kernel_in_place(near[:, self.basis], self.tuning)
         correction = settled @ across.T
         left = kernel(near[:, bank:], self.tuning) + self.tuning.ridge * np.eye(len(owner)) - across @ correction
         known = self.weights.shape[1]
@@ -78,7 +78,7 @@ class Extended:
 
     def predict(self, near: Floats, entries: Whole) -> Floats:
         """These entries' regressions for a text that is so near to each phrasing of the bank and then the new ones."""
-        known = kernel(near[: self.bank][self.base.basis], self.base.tuning)
+        known = kernel_in_place(near[: self.bank][self.base.basis], self.base.tuning)
         new = kernel(near[self.bank :], self.base.tuning) - known @ self.correction
         scores = self.weights.T[entries] @ new
         fitted = entries < self.base.weights.shape[1]

@@ -9,14 +9,58 @@ from bot.core.asking import Name
 from bot.core.people import Member
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
+from bot.storage.prepared import Prepared
 from bot.storage.tables import AskRow, FaqTallyRow
 
-# Every question runs these two: they are built once, and run on the connection itself, since what the session does
-# around an insert takes longer than the insert.
-_SINCE = select(func.count(), func.min(AskRow.asked_at)).where(
-    AskRow.member_id == bindparam("member"), AskRow.asked_at > bindparam("begin")
+_KEPT = [
+    AskRow.group_id,
+    AskRow.member_id,
+    AskRow.channel,
+    AskRow.text,
+    AskRow.outcome,
+    AskRow.pack_id,
+    AskRow.entry_id,
+    AskRow.others,
+    AskRow.asked_at,
+]
+_LATELY = (
+    select(func.count())
+    .where(AskRow.member_id == bindparam("member_id"), AskRow.asked_at > bindparam("begin"))
+    .scalar_subquery()
 )
-_KEEP = insert(AskRow).returning(AskRow.id)
+_KEEP = Prepared(
+    insert(AskRow)
+    .from_select(
+        _KEPT, select(*(bindparam(each.key, type_=each.type) for each in _KEPT)).where(bindparam("most") > _LATELY)
+    )
+    .returning(AskRow.id)
+)
+
+
+_MANY = 1_000_000  # questions, more than anybody asks
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """A question that is asked: its words, what they led to, where and when.
+
+    `candidates` are the entries that come nearest, best first, and `shown` the one that was its answer.
+    """
+
+    text: str
+    outcome: str
+    candidates: tuple[Name, ...]
+    channel: str | None
+    at: datetime
+    shown: Name | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many questions a member may ask from an instant on."""
+
+    most: int
+    since: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,35 +88,30 @@ class Tally:
 
 def since(session: Reader, member_id: int, begin: datetime) -> tuple[int, datetime | None]:
     """How many questions a member asked from an instant on, and when the first of them."""
-    count, first = session.connection().execute(_SINCE, {"member": member_id, "begin": begin}).one()
+    count, first = session.execute(
+        select(func.count(), func.min(AskRow.asked_at)).where(AskRow.member_id == member_id, AskRow.asked_at > begin)
+    ).one()
     return count, first
 
 
-def keep(
-    session: Writer,
-    member: Member,
-    text: str,
-    outcome: str,
-    candidates: tuple[Name, ...],
-    channel: str | None,
-    now: datetime,
-    *,
-    shown: Name | None = None,
-) -> int:
-    """The question is kept, with the entry that was shown for it, if one was; its number."""
-    pack, entry = shown or (None, None)
+def keep(session: Writer, member: Member, asking: Asking, limit: Limit | None = None) -> int | None:
+    """The question is kept; its number. None if the member has asked as many before as they may, and it is not."""
+    pack, entry = asking.shown or (None, None)
     values = {
         "group_id": member.group_id,
         "member_id": member.id,
-        "channel": channel,
-        "text": text,
-        "outcome": outcome,
+        "channel": asking.channel,
+        "text": asking.text,
+        "outcome": asking.outcome,
         "pack_id": pack,
         "entry_id": entry,
-        "others": [list(name) for name in candidates],
-        "asked_at": now,
+        "others": [list(name) for name in asking.candidates],
+        "asked_at": asking.at,
+        "begin": limit.since if limit else asking.at,
+        "most": limit.most if limit else _MANY,
     }
-    return session.connection().execute(_KEEP, values).scalar_one()
+    rows = _KEEP.rows(session, values)
+    return int(rows[0][0]) if rows else None
 
 
 def find(session: Reader, group_id: int, number: int) -> Ask | None:

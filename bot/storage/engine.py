@@ -8,8 +8,8 @@ what was shown as taken survive a power cut.
 
 import sqlite3
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,15 @@ class DatabaseError(Exception):
 
 
 class Reader(Session):
-    """A transaction that only reads."""
+    """A transaction that only reads.
+
+    It is the connection's, which can be asked directly: for a statement that every request runs, what a session does
+    around it would take longer than the statement.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection, expire_on_commit=False)
+        self.core = connection
 
 
 class Writer(Reader):
@@ -71,6 +79,7 @@ class Database:
             _sqlite(self.url, connections, busy_timeout) if self.is_sqlite else _postgres(self.url, connections)
         )
         self._writing = threading.Lock()
+        self._writer: Connection | None = None
 
     @property
     def file(self) -> Path | None:
@@ -80,24 +89,35 @@ class Database:
     @contextmanager
     def read(self) -> Iterator[Reader]:
         """A reading transaction; the database itself refuses to write in it."""
-        with Reader(self.engine, expire_on_commit=False) as session:
-            session.connection(execution_options=_READING)
-            yield session
+        with self.engine.connect().execution_options(**_READING) as connection:
+            connection.begin()
+            with Reader(connection) as session:
+                yield session
 
     @contextmanager
     def write(self) -> Iterator[Writer]:
         """A writing transaction: kept when the block ends, undone when it raises."""
-        with (
-            self._writing if self.is_sqlite else nullcontext(),
-            Writer(self.engine, expire_on_commit=False) as session,
-            session.begin(),
-        ):
-            session.connection(execution_options=_WRITING)
+        with self._writing_connection() as connection, connection.begin(), Writer(connection) as session:
             yield session
+            session.flush()
 
     def close(self) -> None:
         """Every connection is given back."""
+        if self._writer is not None:
+            self._writer.close()
         self.engine.dispose()
+
+    @contextmanager
+    def _writing_connection(self) -> Iterator[Connection]:
+        """A connection to write by; on SQLite, where one writes at a time, always the same."""
+        if not self.is_sqlite:
+            with self.engine.connect().execution_options(**_WRITING) as connection:
+                yield connection
+            return
+        with self._writing:
+            if self._writer is None:
+                self._writer = self.engine.connect().execution_options(**_WRITING)
+            yield self._writer
 
 
 def parse_url(url: str) -> URL:
@@ -144,7 +164,7 @@ def _sqlite(url: URL, connections: int, busy_timeout: float) -> Engine:
         )
     engine = create_engine(
         url,
-        pool_size=connections,
+        pool_size=connections + 1,  # to read by, and one to write
         max_overflow=2,
         hide_parameters=True,
         connect_args={"timeout": busy_timeout, "check_same_thread": False},
@@ -162,15 +182,28 @@ def _sqlite(url: URL, connections: int, busy_timeout: float) -> Engine:
         options = connection.get_execution_options()
         _switch(connection, "foreign_keys", on=not options.get("migrating"), usual=True)
         _switch(connection, "query_only", on=bool(options.get("reading")), usual=False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("immediate") else "BEGIN")
+        run(connection, "BEGIN IMMEDIATE" if options.get("immediate") else "BEGIN")
 
     return engine
+
+
+def run(connection: Connection, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """What an SQLite connection's driver makes of a statement in SQLite's own words.
+
+    Raises:
+        DBAPIError: it refuses.
+    """
+    driver: Any = connection.connection.driver_connection
+    try:
+        return list(driver.execute(statement, values))
+    except sqlite3.Error as error:
+        raise DBAPIError.instance(statement, None, error, sqlite3.Error) from error
 
 
 def _switch(connection: Connection, pragma: str, *, on: bool, usual: bool) -> None:
     """The pragma is on or off; nothing is said to a connection on which it is so already."""
     if connection.info.get(pragma, usual) != on:
-        connection.exec_driver_sql(f"PRAGMA {pragma}={'ON' if on else 'OFF'}")
+        run(connection, f"PRAGMA {pragma}={'ON' if on else 'OFF'}")
         connection.info[pragma] = on
 
 

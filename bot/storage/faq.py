@@ -7,18 +7,11 @@ and duplicates can be looked at before something is written.
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, select, update
 
 from bot.core.entries import OWN, Learnt, Listed, OwnEntry
 from bot.storage.engine import Reader, Writer
 from bot.storage.tables import FaqEntryRow, FaqPhrasingRow, GroupRow, PackPhrasingRow
-
-_VERSION = select(GroupRow.faq_version).where(GroupRow.id == bindparam("group"))  # every question runs it
-
-
-def version(session: Reader, group_id: int) -> int:
-    """A number that grows with every change of the group's entries."""
-    return session.connection().execute(_VERSION, {"group": group_id}).scalar_one()
 
 
 def change(session: Writer, group_id: int) -> None:

@@ -3,20 +3,22 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import bindparam, exists, literal_column, select, update
 
 from bot.core.calendar import ZoneSpell
 from bot.core.request import Asker, Place
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
+from bot.storage.prepared import Prepared
 from bot.storage.tables import DeliveryRow, DirectGroupRow, GroupRow, MemberRow, MemberZoneRow, PersonRow
 
-# Every request runs these two: they are built once, and asked for columns of the connection itself, since the making of
-# objects by the session takes longer than the query.
 _MISSED = exists().where(
-    DeliveryRow.person_id == PersonRow.id, DeliveryRow.state == "failed", DeliveryRow.channel.is_(None)
+    DeliveryRow.person_id == PersonRow.id,
+    DeliveryRow.state == literal_column("'failed'"),  # of a parameter SQLite plans anew, each time that one is bound
+    DeliveryRow.channel.is_(None),
+    DeliveryRow.id > literal_column("0"),  # so that SQLite takes the index of those alone, of two that it thinks equal
 )
-_FIND = (
+_FIND = Prepared(
     select(
         MemberRow.id,
         MemberRow.admin,
@@ -39,23 +41,23 @@ _FIND = (
         GroupRow.prompt_channel,
         GroupRow.packs,
         GroupRow.left_at,
+        GroupRow.faq_version,
         DirectGroupRow.group_id,
         _MISSED,
+        MemberZoneRow.since,
+        MemberZoneRow.zone,
     )
     .select_from(MemberRow)
     .join(GroupRow, GroupRow.id == MemberRow.group_id)
     .join(PersonRow, PersonRow.id == MemberRow.person_id)
     .outerjoin(DirectGroupRow, DirectGroupRow.person_id == PersonRow.id)
+    .outerjoin(MemberZoneRow, MemberZoneRow.member_id == MemberRow.id)
     .where(
         GroupRow.platform == bindparam("platform"),
         GroupRow.external_id == bindparam("group"),
         PersonRow.platform == bindparam("platform"),
         PersonRow.external_id == bindparam("person"),
     )
-)
-_ZONES = (
-    select(MemberZoneRow.since, MemberZoneRow.zone)
-    .where(MemberZoneRow.member_id == bindparam("member"))
     .order_by(MemberZoneRow.since)
 )
 
@@ -64,7 +66,8 @@ _ZONES = (
 class Known:
     """A member as stored, with what counts of the person and of the group (`group` is its id on its platform).
 
-    `direct_group` is the one that their direct messages are about; `missed` tells whether a direct message failed.
+    `faq_version` grows with every change of the group's entries. `direct_group` is the one that their direct messages
+    are about; `missed` tells whether a direct message failed. `zones` are the member's, oldest first.
     """
 
     id: int
@@ -88,15 +91,20 @@ class Known:
     prompt_channel: str | None
     packs: list[str] | None
     group_left_at: datetime | None
+    faq_version: int
     direct_group: int | None
     missed: bool
+    zones: tuple[ZoneSpell, ...]
 
 
 def find(session: Reader, asker: Asker, group: str) -> Known | None:
     """The member that an account is in a group (both by their platform's ids), if there was a first contact."""
     account = {"platform": asker.platform, "group": group, "person": asker.external_id}
-    row = session.connection().execute(_FIND, account).one_or_none()
-    return Known(*tuple(row)) if row else None  # the columns are in the order of its fields
+    rows = _FIND.rows(session, account)
+    if not rows:
+        return None
+    zones = tuple(ZoneSpell(since, zone) for *_, since, zone in rows if since)
+    return Known(*(*rows[0][:-2], zones))  # the columns are in the order of its fields
 
 
 def add_group(session: Writer, asker: Asker, place: Place, group: str, now: datetime) -> GroupRow:
@@ -186,7 +194,11 @@ def set_listed(session: Writer, person_id: int, *, listed: bool) -> None:
 
 def zones(session: Reader, member_id: int) -> list[ZoneSpell]:
     """The zones of a member, oldest first."""
-    rows = session.connection().execute(_ZONES, {"member": member_id})
+    rows = session.execute(
+        select(MemberZoneRow.since, MemberZoneRow.zone)
+        .where(MemberZoneRow.member_id == member_id)
+        .order_by(MemberZoneRow.since)
+    )
     return [ZoneSpell(since, zone) for since, zone in rows]
 
 

@@ -9,7 +9,7 @@ from bot.core.entries import Learnt, Listed, OwnEntry
 from bot.storage import faq
 from bot.storage.engine import Database, Writer
 from tests.storage.conftest import Again
-from tests.storage.world import NOW, joined, together
+from tests.storage.world import NOW, joined, together, version
 
 
 def test_an_entry_comes_back_with_its_phrasings(database: Database) -> None:
@@ -31,13 +31,13 @@ def test_a_groups_version_grows_with_every_entry(database: Database) -> None:
     """It begins at 0 and grows by one, also in the transaction that adds the entry; an undone entry leaves it."""
     ann = joined(database)
     with database.write() as session:
-        assert faq.version(session, ann.group_id) == 0
+        assert version(session, ann.group_id) == 0
         faq.add_entry(session, ann.group_id, "Where?", "There.", (), NOW)
-        assert faq.version(session, ann.group_id) == 1
+        assert version(session, ann.group_id) == 1
     with pytest.raises(IntegrityError), database.write() as session:
         faq.add_entry(session, ann.group_id + 99, "Where?", "There.", (), NOW)
     with database.read() as session:
-        assert faq.version(session, ann.group_id) == 1
+        assert version(session, ann.group_id) == 1
 
 
 def test_no_version_is_lost_where_many_write_at_once(database: Database, again: Again) -> None:
@@ -51,7 +51,7 @@ def test_no_version_is_lost_where_many_write_at_once(database: Database, again: 
 
     numbers = together(12, add)
     with database.read() as session:
-        assert faq.version(session, ann.group_id) == 12
+        assert version(session, ann.group_id) == 12
         assert [entry.id for entry in faq.own_entries(session, ann.group_id)] == sorted(numbers)
 
 
@@ -78,9 +78,9 @@ def test_every_change_makes_the_version_grow(database: Database, change: str) ->
     with database.write() as session:
         entry = faq.add_entry(session, ann.group_id, "Where?", "There.", ("which place",), NOW)
         faq.add_pack_phrasings(session, ann.group_id, ("tiny", "faq-compost"), ["what rots"], NOW)
-        before = faq.version(session, ann.group_id), faq.own_phrasings(session, ann.group_id)
+        before = version(session, ann.group_id), faq.own_phrasings(session, ann.group_id)
         CHANGES[change](session, ann.group_id, entry)
-        assert faq.version(session, ann.group_id) > before[0]
+        assert version(session, ann.group_id) > before[0]
         assert faq.own_phrasings(session, ann.group_id) != before[1]
 
 

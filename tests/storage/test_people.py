@@ -86,13 +86,15 @@ def test_each_fact_is_found_in_its_place(database: Database) -> None:
         ann = join(session)
         group = session.get_one(GroupRow, ann.group_id)
         group.zone, group.zone_since, group.left_at = "Asia/Tokyo", NOW, LATER
-        group.questions_a_minute, group.quiet, group.leaderboard = 7, True, "admins"
+        group.questions_a_minute, group.quiet, group.leaderboard, group.faq_version = 7, True, "admins", 12
         group.prompt_channel, group.packs = "prompts", ["tiny"]
         person = session.get_one(PersonRow, ann.person_id)
         person.zone, person.platform_zone, person.listed = "Europe/Rome", "Europe/Oslo", False
         member = session.get_one(MemberRow, ann.id)
         member.admin, member.left_at = True, LATER + timedelta(hours=1)
         presence.turn_to(session, ann.person_id, ann.group_id)
+        people.begin_zone(session, ann.id, "Europe/Oslo", NOW)
+        people.begin_zone(session, ann.id, "Europe/Rome", LATER)
         session.flush()
         known = people.find(session, asker("Ann"), "reds")
     assert known == Known(
@@ -117,8 +119,10 @@ def test_each_fact_is_found_in_its_place(database: Database) -> None:
         prompt_channel="prompts",
         packs=["tiny"],
         group_left_at=LATER,
+        faq_version=12,
         direct_group=ann.group_id,
         missed=False,
+        zones=(ZoneSpell(NOW, "Europe/Oslo"), ZoneSpell(LATER, "Europe/Rome")),
     )
 
 

@@ -14,6 +14,7 @@ from bot.core.posts import QuizTeaser
 from bot.core.request import Platform
 from bot.core.streaks import Evidence
 from bot.storage import asks, drafts, faq, inbox, ledger, memories, outbox, people, posts, privacy, quizzes
+from bot.storage.asks import Asking
 from bot.storage.engine import Database, Writer
 from bot.storage.outbox import Addressee
 from bot.storage.tables import (
@@ -79,7 +80,9 @@ def lives(session: Writer, member: Member) -> None:
     run = begin(session, member)
     quizzes.answer(session, run, 0, 2, NOW)
     review(session, member, f"card-{member.group_id}", NOW)
-    number = asks.keep(session, member, f"Question of {member.name}?", "answer", (WATER,), "C1", NOW, shown=WATER)
+    asking = Asking(f"Question of {member.name}?", "answer", (WATER,), "C1", NOW, shown=WATER)
+    number = asks.keep(session, member, asking)
+    assert number
     asked = asks.find(session, member.group_id, number)
     assert asked
     asks.judge(session, member.group_id, asked, "helpful")

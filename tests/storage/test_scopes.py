@@ -15,11 +15,11 @@ from bot.core.people import Member
 from bot.core.request import Platform
 from bot.core.streaks import Evidence
 from bot.storage import asks, faq, groups, inbox, ledger, outbox, people, quizzes, reviews
-from bot.storage.asks import Ask
+from bot.storage.asks import Ask, Asking
 from bot.storage.engine import Database, Reader, Writer
 from bot.storage.outbox import Addressee
 from bot.storage.tables import GroupRow, InboxRow, PersonRow
-from tests.storage.world import NOW, TODAY, asker, begin, join, member_on, review, versions
+from tests.storage.world import NOW, TODAY, asker, begin, join, member_on, review, version, versions
 
 LATER = NOW + timedelta(hours=1)
 TOMORROW = TODAY + ONE_DAY
@@ -59,7 +59,8 @@ def world(database: Database) -> World:
             people.begin_zone(session, member.id, "UTC", NOW)
             ledger.credit(session, member, Evidence.QUIZ, NOW)
             made.quizzes[key] = begin(session, member)
-            made.asks[key] = asks.keep(session, member, "What rots?", "answer", (CARE,), None, NOW, shown=CARE)
+            asking = Asking("What rots?", "answer", (CARE,), None, NOW, shown=CARE)
+            made.asks[key] = asks.keep(session, member, asking) or 0
         for group in ("reds", "blues"):
             member = made.members[f"ann {group}"]
             quizzes.set_daily(session, member.group_id, TODAY, versions(session, 1, 2))
@@ -98,7 +99,7 @@ def group_view(session: Reader, group_id: int) -> dict[str, Any]:
         "daily": quizzes.daily_versions(session, group_id, TODAY),
         "tomorrow's": quizzes.daily_versions(session, group_id, TOMORROW),
         "shared": quizzes.group_history(session, group_id, TODAY),
-        "version": faq.version(session, group_id),
+        "version": version(session, group_id),
         "zone": (row.zone, row.zone_since),
         "set": (row.questions_a_minute, row.quiet, row.leaderboard, row.prompt_channel),
         "entries": [(each.question, each.answer, each.phrasings) for each in faq.own_entries(session, group_id)],
@@ -234,7 +235,7 @@ ACTS: dict[str, tuple[Act, set[Scope]]] = {
         {GROUP},
     ),
     "ask": (
-        lambda session, world: asks.keep(session, world.ann, "What else?", "answer", (CARE,), None, LATER),
+        lambda session, world: asks.keep(session, world.ann, Asking("What else?", "answer", (CARE,), None, LATER)),
         {MEMBER},
     ),
     "judge": (

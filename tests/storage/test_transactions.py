@@ -13,12 +13,12 @@ from sqlalchemy.pool import QueuePool
 from bot.core.content import Ref
 from bot.core.people import Member
 from bot.core.recall import Grade, graded
-from bot.storage import faq, people, reviews
+from bot.storage import people, reviews
 from bot.storage.engine import Database, NeedsWriter, Writer, is_busy, is_passing, reason, writer
 from bot.storage.tables import GroupRow, MemberRow, PersonRow, ReviewRow
 from tests.storage.conftest import Again, Worker, go, ready
 from tests.storage.worker import add_one
-from tests.storage.world import NOW, TODAY, joined, together
+from tests.storage.world import NOW, TODAY, joined, together, version
 
 only_sqlite = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 only_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
@@ -27,7 +27,7 @@ only_postgres = pytest.mark.parametrize("database_url", ["postgres"], indirect=T
 def number(database: Database, member: Member) -> int:
     """The number that the tests below count up."""
     with database.read() as session:
-        return faq.version(session, member.group_id)
+        return version(session, member.group_id)
 
 
 def name(database: Database, member: Member) -> str:
@@ -166,7 +166,7 @@ def test_readers_and_a_writer_do_not_wait_for_each_other(database: Database, aga
     """A writer commits beside an open reader, and a reader sees what was kept before an open writer began."""
     ann, other = joined(database), again(database, busy_timeout=0)
     with database.read() as reading:
-        assert faq.version(reading, ann.group_id) == 0
+        assert version(reading, ann.group_id) == 0
         add_one(other, ann.group_id, ann.person_id)
         with other.write() as writing:
             people.rename(writing, ann.person_id, "Anna")
@@ -179,9 +179,9 @@ def test_an_sqlite_reader_sees_one_moment(database: Database, again: Again) -> N
     """What is written while a reading transaction is open does not show in it."""
     ann = joined(database)
     with database.read() as session:
-        assert faq.version(session, ann.group_id) == 0
+        assert version(session, ann.group_id) == 0
         add_one(again(database), ann.group_id, ann.person_id)
-        assert faq.version(session, ann.group_id) == 0
+        assert version(session, ann.group_id) == 0
 
 
 @only_sqlite
@@ -247,9 +247,12 @@ def test_a_serialization_failure_is_passing(database: Database) -> None:
 
 
 def test_transactions_give_their_connections_back(database: Database) -> None:
-    """After many transactions, also failed ones and more at once than there are connections, the pool is whole."""
+    """After many transactions, also failed ones and more at once than there are connections, the pool is whole.
+
+    On SQLite one connection is kept to write by.
+    """
     ann = joined(database)
-    pool = database.engine.pool
+    pool, kept = database.engine.pool, int(database.is_sqlite)
     assert isinstance(pool, QueuePool)
 
     def work(i: int) -> None:
@@ -268,10 +271,10 @@ def test_transactions_give_their_connections_back(database: Database) -> None:
 
     for i in range(20):
         work(i)
-    assert (pool.checkedout(), pool.checkedin()) == (0, 1)
+    assert (pool.checkedout(), pool.checkedin()) == (kept, 1)
     together(24, work)
-    assert pool.checkedout() == 0
-    assert pool.checkedin() <= 4
+    assert pool.checkedout() == kept
+    assert pool.checkedin() <= pool.size()
     assert number(database, ann) == 20 * 10 / 4 + 24 * 10 / 4
 
 

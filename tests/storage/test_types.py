@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 from sqlalchemy import func, select, update
 from sqlalchemy.exc import StatementError
 
-from bot.storage import faq, outbox, people
+from bot.storage import outbox, people
 from bot.storage.engine import Database
 from bot.storage.outbox import Addressee
 from bot.storage.tables import CardMemoryRow, DeliveryRow, GroupRow, PersonRow
-from tests.storage.world import NOW, asker, join, joined, review
+from tests.storage.world import NOW, asker, join, joined, review, version
 
 on_one_database = settings(
     deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
@@ -99,7 +99,7 @@ def test_numbers_have_64_bits(database: Database) -> None:
             GroupRow(id=huge, platform="local", external_id="huge", name="Huge", faq_version=huge - 1, created_at=NOW)
         )
     with database.read() as session:
-        assert faq.version(session, huge) == huge - 1
+        assert version(session, huge) == huge - 1
 
 
 def test_texts_and_facts_come_back_as_they_went_in(database: Database) -> None:

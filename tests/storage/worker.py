@@ -13,19 +13,19 @@ from typing import Any
 from sqlalchemy import func, select, update
 
 from bot.features import ticks
-from bot.storage import faq, people
+from bot.storage import people
 from bot.storage.backup import backup
 from bot.storage.engine import Database
 from bot.storage.migrate import ensure_current
 from bot.storage.tables import GroupRow, PersonRow
-from tests.storage.world import NOW
+from tests.storage.world import NOW, version
 
 
 def add_one(database: Database, group_id: int, person_id: int) -> None:
     """A read-modify-write in the way use cases do it: lock, read, compute in Python, write."""
     with database.write() as session:
         people.lock(session, person_id)
-        number = faq.version(session, group_id)
+        number = version(session, group_id)
         pbkdf2_hmac("sha256", b"a moment", b"of thought", 5_000)  # during which other threads run
         session.execute(update(GroupRow).where(GroupRow.id == group_id).values(faq_version=number + 1))
 

@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from typing import TypeVar
 
+from sqlalchemy import select
+
 from bot.core.calendar import ZoneSpell, timeline
 from bot.core.content import Origin, Ref
 from bot.core.people import Member
@@ -13,7 +15,8 @@ from bot.core.quiz import AskedQuestion, Choice, QuizKind
 from bot.core.recall import Grade, Memory
 from bot.core.request import Asker, Place, Platform
 from bot.storage import people, quizzes, reviews
-from bot.storage.engine import Database, Writer
+from bot.storage.engine import Database, Reader, Writer
+from bot.storage.tables import GroupRow
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 TODAY = date(2026, 3, 10)
@@ -47,6 +50,11 @@ def join(session: Writer, name: str = "Ann", group: str = "reds", platform: Plat
     known = people.find(session, account, group)
     assert known is not None
     return member_on(known.id, person.id, found.id, NOW, name, platform)
+
+
+def version(session: Reader, group_id: int) -> int:
+    """The number that grows with every change of a group's entries."""
+    return session.scalars(select(GroupRow.faq_version).where(GroupRow.id == group_id)).one()
 
 
 def member_on(

@@ -30,7 +30,7 @@ def compare(platform: Platform, command: str, module: str, make_peer: MakePeer) 
     plain, ours = counts(platform, questions[0])
     head = (
         f"{command}: {ENTRIES} entries, {ENTRIES * (PHRASINGS + 1)} phrasings; "
-        f"SQL statements a question: plain {plain}, ours {ours}"
+        f"SQL statements a question: plain {plain} and the lookup, ours {ours}, the lookup in memory"
     )
     return table(head, list(NAMES.values()), asyncio.run(_measured(questions, module, make_peer)))
 
