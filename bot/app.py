@@ -80,6 +80,8 @@ class App(Office):
         self._clock = clock
         self._policy = policy
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="studyhall")
+        # SQLite has one writer at a time: several threads would only take turns, and the processor from each other.
+        self._writers = ThreadPoolExecutor(1, "studyhall-writer") if database.is_sqlite else self._threads
         self._places = threading.BoundedSemaphore(workers + queue)
 
     def use(self, shelf: Shelf) -> None:
@@ -96,6 +98,7 @@ class App(Office):
     def close(self) -> None:
         """Requests under way are finished, then the connections given back."""
         self._threads.shutdown(wait=True)
+        self._writers.shutdown(wait=True)
         self._database.close()
 
     async def handle(self, request: Request) -> Answer:
@@ -104,7 +107,7 @@ class App(Office):
             log.warning("busy", platform=request.asker.platform)
             return error_view.refusal(Busy())
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._threads, self._answer, request)
+            return await asyncio.get_running_loop().run_in_executor(self._those_for(request), self._answer, request)
         finally:
             self._places.release()
 
@@ -181,13 +184,17 @@ class App(Office):
         """
 
         def run() -> T:
-            try:
-                return self._read_or_write(lambda session: job(session, self._clock()), writes=writes)
-            except DBAPIError as error:
-                _forget_rows(error)
-                raise
+            return self._read_or_write(lambda session: job(session, self._clock()), writes=writes)
 
-        return await asyncio.get_running_loop().run_in_executor(self._threads, run)
+        threads = self._writers if writes else self._threads
+        return await asyncio.get_running_loop().run_in_executor(threads, _again, run)
+
+    def _those_for(self, request: Request) -> ThreadPoolExecutor:
+        """The threads in which a request is answered."""
+        try:
+            return self._writers if dispatch.writes(self.table, request.intent) else self._threads
+        except Refusal:  # which is said in the thread
+            return self._threads
 
     def _answer(self, request: Request) -> Answer:
         try:
@@ -222,18 +229,11 @@ class App(Office):
         return self._attempt(request, run, writes=True)
 
     def _attempt(self, request: Request, run: Callable[[Context], T], *, writes: bool) -> T:
-        for attempt in range(1, _ATTEMPTS + 1):
-            try:
-                return self._transact(request, run, writes=writes)
-            except DBAPIError as error:
-                if attempt == _ATTEMPTS or not is_passing(error):
-                    _forget_rows(error)
-                    raise
-        raise AssertionError("the loop above returns or raises")
+        def transact() -> T:
+            now = self._clock()
+            return self._read_or_write(lambda session: run(self._context(session, request, now)), writes=writes)
 
-    def _transact(self, request: Request, run: Callable[[Context], T], *, writes: bool) -> T:
-        now = self._clock()
-        return self._read_or_write(lambda session: run(self._context(session, request, now)), writes=writes)
+        return _again(transact)
 
     def _read_or_write(self, job: Callable[[Reader], T], *, writes: bool = False) -> T:
         """The job's result, of a reading transaction if it can do with one."""
@@ -261,6 +261,18 @@ class App(Office):
             sight=request.sight,
             chosen=request.chosen,
         )
+
+
+def _again(transact: Callable[[], T]) -> T:
+    """What a transaction gives, which is run again where the database itself asks for that."""
+    for attempt in range(1, _ATTEMPTS + 1):
+        try:
+            return transact()
+        except DBAPIError as error:
+            if attempt == _ATTEMPTS or not is_passing(error):
+                _forget_rows(error)
+                raise
+    raise AssertionError("the loop above returns or raises")
 
 
 def _forget_rows(error: DBAPIError) -> None:

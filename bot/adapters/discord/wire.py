@@ -6,6 +6,7 @@ Message", Discord's developer documentation). Interactions are answered past the
 
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +14,7 @@ import aiohttp
 import discord
 import structlog
 from discord.http import HTTPClient, Route
+from discord.webhook.async_ import AsyncWebhookAdapter
 
 from bot.adapters.discord.courier import BRIEF, PATIENT, Answer, Courier, Effort, form_of
 from bot.adapters.discord.render import COMPONENTS_V2, message
@@ -32,10 +34,9 @@ UNKNOWN_GUILD, MISSING_ACCESS = 10004, 50001
 PAGE = 100
 """Messages that Discord shows at once at the most ("Get Channel Messages")."""
 
-_UNAVAILABLE = 503  # of the server errors the one that discord.py does not try again by itself
 _NOBODY: dict[str, list[str]] = {"parse": []}
 _MESSAGES = "/channels/{channel_id}/messages"
-_FOLLOW_UP = "/webhooks/{application_id}/{webhook_token}"
+_FOLLOW_UP = "/webhooks/{webhook_id}/{webhook_token}"
 
 log = structlog.get_logger()
 
@@ -62,10 +63,16 @@ class Wire:
     def __init__(self, http: HTTPClient, pacer: Pacer) -> None:
         self._http = http
         self._courier = Courier(http, pacer)
+        # Interactions have no part in the limits that discord.py's client keeps, nor in what is traced there: what
+        # answers them goes the way of its webhooks, by a session of its own.
+        self._answering = AsyncWebhookAdapter()  # type: ignore[no-untyped-call]  # it takes nothing
+        self._session: aiohttp.ClientSession | None = None
 
     async def close(self) -> None:
         """Nothing is waited for any more."""
         await self._courier.close()
+        if self._session is not None:
+            await self._session.close()
 
     async def post(
         self, channel: str, words: Reply, nonce: str, reference: str | None = None, effort: Effort = PATIENT
@@ -110,8 +117,8 @@ class Wire:
     async def respond(self, ticket: Ticket, kind: int, data: dict[str, Any], files: Sequence[File] = ()) -> None:
         """The interaction is answered for the first time."""
         body = {"type": kind, "data": data} if data else {"type": kind}
-        path = "/interactions/{interaction_id}/{webhook_token}/callback"
-        await self._twice("POST", path, body, files, interaction_id=ticket.id, webhook_token=ticket.token)
+        path = "/interactions/{webhook_id}/{webhook_token}/callback"
+        await self._twice("POST", path, body, files, webhook_id=ticket.id, webhook_token=ticket.token)
 
     async def replace(self, ticket: Ticket, words: Reply) -> None:
         """The words stand where the interaction's first answer stood."""
@@ -156,15 +163,10 @@ class Wire:
     ) -> Any:
         """What Discord answers to a request that does the same if it is done twice.
 
-        It is sent once more, at once, where the connection broke or the server was not available.
+        It is sent once more, at once, where the connection broke; discord.py sends it again after a fault of Discord's.
         """
-        try:
+        with suppress(aiohttp.ClientConnectionError):
             return await self._once(method, path, body, files, **parameters)
-        except aiohttp.ClientConnectionError:
-            pass
-        except discord.DiscordServerError as error:
-            if error.status != _UNAVAILABLE:
-                raise
         try:
             return await self._once(method, path, body, files, **parameters)
         except discord.HTTPException as error:
@@ -175,11 +177,12 @@ class Wire:
     async def _once(
         self, method: str, path: str, body: dict[str, Any], files: Sequence[File] = (), **parameters: Any
     ) -> Any:
-        route = Route(method, path, **parameters)
-        try:
-            return await self._http.request(route, **form_of(body, files))
-        finally:
-            self._courier.buckets.used(route)
+        if self._session is None:
+            self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+        form = form_of(body, files)
+        return await self._answering.request(
+            Route(method, path, **parameters), self._session, payload=form.get("json"), multipart=form.get("form")
+        )
 
 
 def shown(words: Reply, flags: int = 0) -> dict[str, Any]:
@@ -194,4 +197,4 @@ def shown(words: Reply, flags: int = 0) -> dict[str, Any]:
 
 
 def _named(ticket: Ticket) -> dict[str, Any]:
-    return {"application_id": ticket.application_id, "webhook_token": ticket.token}
+    return {"webhook_id": ticket.application_id, "webhook_token": ticket.token}
