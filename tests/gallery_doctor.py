@@ -72,6 +72,10 @@ def checkups() -> Iterator[tuple[str, Shown]]:
     yield "notice-closed-slack", _closed({"group": "Reds", "name": "general"}, SLACK)
     yield "notice-closed-slack-nameless", _closed({"group": "", "name": ""}, SLACK)
     yield "notice-closed-hostile", _closed({"group": HOSTILE, "name": HOSTILE}, DISCORD)
+    yield "notice-closed-paused", _closed({"group": "Reds", "name": "general", "paused": "yes"}, DISCORD)
+    for name, group, channel in (("", "Reds", "1"), ("-nameless", "", ""), ("-hostile", HOSTILE, "1")):
+        facts = {"group": group, "channel": channel, "zone": BERLIN, "at": NOW.isoformat()}
+        yield f"notice-unknown{name}", notice(Delivery(1, "post.unknown", facts, DISCORD, "1", None, 1, NOW, "reds"))
 
 
 def _prompts() -> Iterator[tuple[str, Shown]]:
