@@ -92,7 +92,7 @@ def test_the_log_holds_no_secret_and_nothing_that_people_wrote(here: Path) -> No
 
     secrets = asyncio.run(main())
     log = (here / "data" / "studyhall.log").read_text(encoding="utf-8")
-    assert "We are being rate limited." in log
+    assert "is rate limited. Retrying" in log
     assert log.count('"event": "discord refused"') == 1
     assert log.count('"event": "channel shut"') == 1
     assert [each for each in secrets if each in log] == []
