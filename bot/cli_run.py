@@ -47,6 +47,9 @@ Build = Callable[[App, Settings, Callable[[str], None]], list[Face]]
 _WIDEST = 100  # columns beyond which text is hard to read
 _NARROWEST = 40
 
+TURN = 0.0005
+"""Seconds that a thread computes before another's turn: what has its moment, like a request, waits no longer for it."""
+
 WRONG_TOKEN = 2
 """Exit code of `run` with a token that its platform does not know."""
 
@@ -133,6 +136,7 @@ def _work() -> None:
 def _on(greeting: str, build: Build) -> None:
     settings = settings_for_work()
     app = _app(settings)
+    sys.setswitchinterval(TURN)
     click.echo(greeting)
     try:
         asyncio.run(_serve(app, settings, build))

@@ -24,7 +24,7 @@ AT_ONCE = 25
 AHEAD = 0.25
 """Seconds before the last slot from which on more are reserved, if somebody is going to need them."""
 
-LATE = 0.03
+LATE = 0.02
 """Seconds up to which a slot is used late: of 48.5 slots a second, no more than 50 fall in any second then."""
 
 _DRIFT = 0.001  # seconds in a second by which one clock may go faster than another

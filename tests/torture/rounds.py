@@ -26,7 +26,7 @@ BETWEEN = 0.5
 SOON = 0.2
 """Seconds within which such a death comes."""
 
-LOOK = 0.05
+LOOK = 0.1
 """Seconds between two looks at whether all is recorded; nothing else tells from outside."""
 
 
@@ -153,7 +153,7 @@ async def _through(plan: Plan, there: Scene, workers: Workers, database: Databas
 
 async def until_settled(database: Database, posts: int, watch: Callable[[], None]) -> None:
     """Something has become of every post; until then it is watched that there is still somebody to see to it."""
-    while not _settled(database, posts):
+    while not await asyncio.to_thread(_settled, database, posts):  # elsewhere, for the platform is served here
         watch()
         await asyncio.sleep(LOOK)
 
