@@ -59,6 +59,20 @@ async def heard(reader: asyncio.StreamReader) -> str:
         return ""
 
 
+Come = tuple[Door, asyncio.subprocess.Process, asyncio.StreamReader, asyncio.StreamWriter]
+
+
+@asynccontextmanager
+async def come(url: str) -> AsyncIterator[Come]:
+    """A door, and the other process, which has come there with its first delivery and waits for its turn."""
+    with tempfile.TemporaryDirectory(prefix="door-") as folder:
+        path, door = f"{folder}/door", Door()
+        async with door.open(path), another(url, path) as process:
+            reader, writer = await door.visit()
+            assert await heard(reader) == f"{COMES} 1"
+            yield door, process, reader, writer
+
+
 async def sent_here(url: str) -> Delivery:
     """What a worker of this process sends, as soon as it can."""
     said: asyncio.Future[Delivery] = asyncio.get_running_loop().create_future()
@@ -82,18 +96,14 @@ def test_one_that_is_stopped_while_it_waits_for_its_turn_does_not_speak_late(
     put(database, "general")
 
     async def main() -> None:
-        with tempfile.TemporaryDirectory(prefix="door-") as folder:
-            path, door = f"{folder}/door", Door()
-            async with door.open(path), another(database_url, path) as process:
-                reader, writer = await door.visit()
-                assert await heard(reader) == f"{COMES} 1"
-                os.kill(process.pid, signal.SIGSTOP)
-                assert (await sent_here(database_url)).doubt is not None
-                writer.write(b"it is your turn\n")
-                await writer.drain()
-                os.kill(process.pid, signal.SIGCONT)
-                assert await heard(reader) == "", "it goes away without a word"
-                writer.close()
+        async with come(database_url) as (_, process, reader, writer):
+            os.kill(process.pid, signal.SIGSTOP)
+            assert (await sent_here(database_url)).doubt is not None
+            writer.write(b"it is your turn\n")
+            await writer.drain()
+            os.kill(process.pid, signal.SIGCONT)
+            assert await heard(reader) == "", "it goes away without a word"
+            writer.close()
 
     asyncio.run(main())
     (row,) = rows(database)
@@ -107,24 +117,20 @@ def test_one_that_is_stopped_after_it_has_spoken_does_not_record_over_another(
     put(database, "general")
 
     async def main() -> None:
-        with tempfile.TemporaryDirectory(prefix="door-") as folder:
-            path, door = f"{folder}/door", Door()
-            async with door.open(path), another(database_url, path) as process:
-                reader, writer = await door.visit()
-                assert await heard(reader) == f"{COMES} 1"
-                writer.write(b"it is your turn\n")
-                assert await heard(reader) == f"{SAYS} 1"
-                os.kill(process.pid, signal.SIGSTOP)
-                assert (await sent_here(database_url)).doubt is not None
-                writer.write(b"taken\n")
-                await writer.drain()
-                os.kill(process.pid, signal.SIGCONT)
-                assert await heard(reader) == ""
-                writer.close()
-                put(database, "quiz", group="blues")  # once this comes, what it had to say of the first is said
-                reader, writer = await door.visit()
-                assert await heard(reader) == f"{COMES} 2"
-                writer.close()
+        async with come(database_url) as (door, process, reader, writer):
+            writer.write(b"it is your turn\n")
+            assert await heard(reader) == f"{SAYS} 1"
+            os.kill(process.pid, signal.SIGSTOP)
+            assert (await sent_here(database_url)).doubt is not None
+            writer.write(b"taken\n")
+            await writer.drain()
+            os.kill(process.pid, signal.SIGCONT)
+            assert await heard(reader) == ""
+            writer.close()
+            put(database, "quiz", group="blues")  # once this comes, what it had to say of the first is said
+            following, answering = await door.visit()
+            assert await heard(following) == f"{COMES} 2"
+            answering.close()
 
     asyncio.run(main())
     row = rows(database)[0]

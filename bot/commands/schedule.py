@@ -219,9 +219,8 @@ def _post_now(context: Context, schedule_id: int, number: int) -> Reply:
 
 def _preview(context: Context, schedule_id: int) -> Reply:
     schedule = _found(context, schedule_id)
-    whole, zone = context.shelf.whole, context.member.config.zone
     try:
-        made = posts.preview(context.session, schedule, whole, zone, context.now)
+        made = posts.preview(context.session, schedule, context.shelf.whole, context.now)
     except NothingToStudy as error:
         return one_view.nothing(schedule, error.what)
     return one_view.preview(posts_view.post(made, preview=True), schedule)

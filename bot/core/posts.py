@@ -10,10 +10,13 @@ from bot.core.quiz import AskedQuestion, Quiz
 POST, EDIT = "post", "post.edit"
 """The kinds of the deliveries that make a post and edit it."""
 
+OUT_OF_TURN = "now"
+"""The fact of a delivery that an admin asked for, and no plan."""
+
 OPEN = timedelta(hours=36)
 """How long a post can be begun at the longest."""
 
-LATE = timedelta(minutes=30)
+TO_FINISH = timedelta(minutes=30)
 """How much longer a quiz that was begun in time can be finished."""
 
 FEW = 3

@@ -12,7 +12,7 @@ from bot.core.quiz import LATELY, AskedQuestion
 from bot.core.schedules import Schedule
 from bot.core.statements import choose_statement, statements
 from bot.features.shelf import Shelf
-from bot.storage import given, posts
+from bot.storage import given, groups
 from bot.storage.engine import Reader
 from bot.storage.given import Given
 
@@ -37,7 +37,7 @@ def choose(session: Reader, schedule: Schedule, shelf: Shelf, day: date, now: da
     Raises:
         NothingToStudy: its packs have nothing of the kind, or nothing that the group was not given lately.
     """
-    studied = shelf.of(schedule.packs or posts.packs(session, schedule.group_id))
+    studied = shelf.of(schedule.packs or groups.packs(session, schedule.group_id))
     seed = f"post {schedule.group_id} {schedule.id} {day}"
     match schedule.kind:
         case PostKind.QUIZ:

@@ -87,7 +87,7 @@ def settle(session: Writer, outcome: Outcome, now: datetime) -> bool:
         case Fate.FROZEN:
             held = outbox.record(session, delivery, "failed", now, error)
             if held:
-                posts.frozen(session, delivery, now)
+                posts.frozen(session, delivery)
         case Fate.SHUT:
             held = channels.refused(session, outcome, now)
         case Fate.UNKNOWN if delivery.channel is None:

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.core.calendar import date_in
 from bot.core.errors import NothingToStudy
 from bot.core.people import Delivery
-from bot.core.posts import EDIT, LATE, OPEN, Post, PostKind, is_late
+from bot.core.posts import EDIT, OPEN, OUT_OF_TURN, TO_FINISH, Post, PostKind, is_late
 from bot.core.request import Platform
 from bot.core.schedules import Schedule, State
 from bot.features.choosing import FRESH, choose
@@ -24,7 +24,6 @@ _REMOVED = "its schedule was removed before it was posted"
 
 _AGAIN = timedelta(seconds=10)  # after which a post is looked at whose edit is still under way
 _NOTHING_TOLD = -1  # takers that were told of a post that has just been closed: its result is to be told in any case
-_OUT_OF_TURN = "now"  # the fact of a delivery that an admin asked for
 
 
 def ready(
@@ -57,7 +56,7 @@ def ready(
         except NothingToStudy as nothing:
             outbox.record(session, delivery, "skipped", now, _why_none(nothing.what))
             return None
-    due_at = None if _OUT_OF_TURN in delivery.facts else errand.due_at
+    due_at = None if OUT_OF_TURN in delivery.facts else errand.due_at
     return replace(delivery, post=_shown(session, row, schedule, due_at, now))
 
 
@@ -81,7 +80,7 @@ def sent(session: Writer, delivery: Delivery, message: str | None, now: datetime
     session.flush()
 
 
-def frozen(session: Writer, delivery: Delivery, now: datetime) -> None:  # noqa: ARG001 - as of all that is recorded
+def frozen(session: Writer, delivery: Delivery) -> None:
     """The post's message takes no more edits of its count; its result is tried once."""
     row = posts.hold(session, int(delivery.facts.get("post", 0)))
     if row is not None:
@@ -107,7 +106,7 @@ def turn(session: Reader, now: datetime) -> bool:
     return len(found) == AT_ONCE
 
 
-def preview(session: Reader, schedule: Schedule, shelf: Shelf, default_zone: str, now: datetime) -> Post:  # noqa: ARG001
+def preview(session: Reader, schedule: Schedule, shelf: Shelf, now: datetime) -> Post:
     """What a schedule would post now; nothing is kept of it.
 
     Raises:
@@ -131,7 +130,7 @@ def _unwanted(
         return "it would have come too late"
     if schedule is None:
         return _REMOVED
-    if schedule.state is not State.ON and _OUT_OF_TURN not in delivery.facts:
+    if schedule.state is not State.ON and OUT_OF_TURN not in delivery.facts:
         return "its schedule was paused before it was posted"
     return None
 
@@ -248,5 +247,5 @@ def _look(session: Writer, row: PostRow, latest: str, platform: str, now: dateti
 
 def _last_look(row: PostRow, now: datetime) -> datetime | None:
     """When a closed post is looked at once more: when nobody who began its quiz can finish it any longer."""
-    over = (row.closes_at or now) + LATE
+    over = (row.closes_at or now) + TO_FINISH
     return over if row.kind == PostKind.QUIZ and over > now else None

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select, update
 
 from bot.core.config import Leaderboard
-from bot.storage.engine import Writer
+from bot.storage.engine import Reader, Writer
 from bot.storage.tables import GroupRow
 
 
@@ -37,6 +37,11 @@ def set_leaderboard(session: Writer, group_id: int, seen_by: Leaderboard) -> Non
 def set_prompt_channel(session: Writer, group_id: int, channel: str | None) -> None:
     """The group's daily prompts go to that channel (the platform's id), or to none."""
     session.execute(update(GroupRow).where(GroupRow.id == group_id).values(prompt_channel=channel))
+
+
+def packs(session: Reader, group_id: int) -> list[str] | None:
+    """The packs that a group chose, or None for all."""
+    return session.scalars(select(GroupRow.packs).where(GroupRow.id == group_id)).one()
 
 
 def lock_packs(session: Writer, group_id: int) -> list[str] | None:

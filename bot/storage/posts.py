@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.calendar import ONE_DAY
 from bot.core.content import Origin
-from bot.core.posts import LATE, OPEN, Body, CardFront, PostKind, QuizTeaser, Standing, Statement
+from bot.core.posts import OPEN, OUT_OF_TURN, TO_FINISH, Body, CardFront, PostKind, QuizTeaser, Standing, Statement
 from bot.core.quiz import AskedQuestion
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
@@ -29,7 +29,7 @@ from bot.storage.tables import (
 Counts = Mapping[int, Mapping[int, int]]
 """How many chose what: by position and choice."""
 
-_REACH = OPEN + LATE + 2 * ONE_DAY
+_REACH = OPEN + TO_FINISH + 2 * ONE_DAY
 """How far back the local date of a post can lie that somebody still takes, in whatever zone and however late it is."""
 
 
@@ -62,7 +62,7 @@ def planned_at(session: Reader, row: PostRow) -> datetime | None:
     """When a post was planned; None of one that was asked for out of turn, or of which that is not known any more."""
     found = select(DeliveryRow.due_at, DeliveryRow.facts).where(DeliveryRow.id == row.delivery_id)
     due_at, facts = session.execute(found).one_or_none() or (None, {})
-    return None if "now" in facts else due_at
+    return None if OUT_OF_TURN in facts else due_at
 
 
 def begin_choice(session: Writer, group_id: int) -> bool:
@@ -74,11 +74,6 @@ def begin_choice(session: Writer, group_id: int) -> bool:
         return True
     row = select(GroupRow.id).where(GroupRow.id == group_id)
     return session.scalar(row.with_for_update(skip_locked=True, key_share=True)) is not None
-
-
-def packs(session: Reader, group_id: int) -> list[str] | None:
-    """The packs that a group studies; None where none were chosen."""
-    return session.scalars(select(GroupRow.packs).where(GroupRow.id == group_id)).one()
 
 
 def add(session: Writer, row: PostRow, body: Body, versions: Sequence[int]) -> PostRow:
@@ -187,7 +182,7 @@ def taking(session: Reader, group_id: int, member_id: int, today: date, now: dat
             PostRow.local_date >= today - _REACH,
             PostRow.kind == PostKind.QUIZ.value,
             PostRow.opened_at.is_not(None),
-            PostRow.closes_at > now - LATE,
+            PostRow.closes_at > now - TO_FINISH,
         )
         .order_by(PostRow.id.desc())
     )

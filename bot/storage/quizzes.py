@@ -11,7 +11,7 @@ from sqlalchemy import func, select, update
 
 from bot.core.content import Origin, Ref
 from bot.core.leaderboard import Score
-from bot.core.posts import LATE
+from bot.core.posts import TO_FINISH
 from bot.core.quiz import AskedQuestion, Choice, Quiz, QuizItem, QuizKind
 from bot.storage import scores
 from bot.storage.engine import Reader, Writer
@@ -175,7 +175,7 @@ def load(session: Reader, member_id: int, quiz_id: int, today: date) -> Quiz | N
         items=items,
         open=posted or head.local_date == today,
         post=head.post_id,
-        ends_at=head.closes_at + LATE if head.closes_at else None,
+        ends_at=head.closes_at + TO_FINISH if head.closes_at else None,
     )
 
 

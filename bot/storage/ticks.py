@@ -13,7 +13,7 @@ from typing import Any
 from sqlalchemy import BigInteger, any_, bindparam, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.core.posts import POST
+from bot.core.posts import OUT_OF_TURN, POST
 from bot.core.schedules import Away, Coming
 from bot.storage.engine import Reader, Writer
 from bot.storage.tables import DeliveryRow, GroupRow, ScheduleRow, VacationRow
@@ -175,7 +175,7 @@ def _delivery(made: Made) -> dict[str, Any]:
         "schedule_id": made.schedule_id,
         "platform": made.platform,
         "channel": made.channel,
-        "facts": facts if made.number is None else facts | {"now": "yes"},
+        "facts": facts if made.number is None else facts | {OUT_OF_TURN: "yes"},
         "state": "skipped" if made.skipped else "waiting",
         "due_at": made.due_at,
         "error": made.skipped,

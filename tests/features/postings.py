@@ -114,7 +114,7 @@ class Board:
             self.app.inquire(
                 admin.asker,
                 admin.place,
-                lambda context: posts.preview(context.session, schedule, context.shelf, "UTC", context.now),
+                lambda context: posts.preview(context.session, schedule, context.shelf, context.now),
             )
         )
 

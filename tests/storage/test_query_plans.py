@@ -228,7 +228,7 @@ QUERIES: dict[str, Query] = {
     ),
     "ticks.go_on": lambda session, _: ticks.go_on(session, [Moved(1, (TODAY, NOW), TODAY)]),
     "posts.errand": lambda session, _: posts.errand(session, 1),
-    "posts.packs": lambda session, member: posts.packs(session, member.group_id),
+    "groups.packs": lambda session, member: groups.packs(session, member.group_id),
     "posts.find": lambda session, member: posts.find(session, member.group_id, 1),
     "posts.of_delivery": lambda session, _: posts.of_delivery(session, 1),
     "posts.earlier": lambda session, _: posts.earlier(session, posted(session)),
