@@ -79,7 +79,7 @@ class Database:
             _sqlite(self.url, connections, busy_timeout) if self.is_sqlite else _postgres(self.url, connections)
         )
         self._writing = threading.Lock()
-        self._writer: Connection | None = None
+        self._writer: Writer | None = None  # on SQLite, where one writes at a time, always the same
 
     @property
     def file(self) -> Path | None:
@@ -97,27 +97,25 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Writer]:
         """A writing transaction: kept when the block ends, undone when it raises."""
-        with self._writing_connection() as connection, connection.begin(), Writer(connection) as session:
+        if self.is_sqlite:
+            with self._writing:
+                if self._writer is None:
+                    connection = self.engine.connect().execution_options(**_WRITING)
+                    connection.begin().close()  # its pragmas are a writer's from here on, whose it may have been before
+                    self._writer = Writer(connection)
+                with _under_way(self._writer) as session:
+                    yield session
+            return
+        opened = self.engine.connect().execution_options(**_WRITING)
+        with opened as connection, connection.begin(), Writer(connection) as session:
             yield session
             session.flush()
 
     def close(self) -> None:
         """Every connection is given back."""
         if self._writer is not None:
-            self._writer.close()
+            self._writer.core.close()
         self.engine.dispose()
-
-    @contextmanager
-    def _writing_connection(self) -> Iterator[Connection]:
-        """A connection to write by; on SQLite, where one writes at a time, always the same."""
-        if not self.is_sqlite:
-            with self.engine.connect().execution_options(**_WRITING) as connection:
-                yield connection
-            return
-        with self._writing:
-            if self._writer is None:
-                self._writer = self.engine.connect().execution_options(**_WRITING)
-            yield self._writer
 
 
 def parse_url(url: str) -> URL:
@@ -182,9 +180,34 @@ def _sqlite(url: URL, connections: int, busy_timeout: float) -> Engine:
         options = connection.get_execution_options()
         _switch(connection, "foreign_keys", on=not options.get("migrating"), usual=True)
         _switch(connection, "query_only", on=bool(options.get("reading")), usual=False)
-        run(connection, "BEGIN IMMEDIATE" if options.get("immediate") else "BEGIN")
+        if not _in_transaction(connection):
+            run(connection, "BEGIN IMMEDIATE" if options.get("immediate") else "BEGIN")
 
     return engine
+
+
+@contextmanager
+def _under_way(session: Writer) -> Iterator[Writer]:
+    """A writing transaction on SQLite, by a session that is used for one after the other.
+
+    It is the driver's; that of SQLAlchemy begins in it where the session is asked for something. What runs for every
+    request is handed to the driver (`storage.prepared`), and a session made anew, begun and closed takes longer.
+    """
+    run(session.core, "BEGIN IMMEDIATE")
+    try:
+        yield session
+        session.flush()
+        if session.in_transaction():
+            session.commit()
+            session.expunge_all()
+        else:
+            run(session.core, "COMMIT")
+    except BaseException:
+        session.rollback()
+        session.expunge_all()
+        if _in_transaction(session.core):
+            run(session.core, "ROLLBACK")
+        raise
 
 
 def run(connection: Connection, statement: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
@@ -198,6 +221,12 @@ def run(connection: Connection, statement: str, values: Sequence[Any] = ()) -> l
         return list(driver.execute(statement, values))
     except sqlite3.Error as error:
         raise DBAPIError.instance(statement, None, error, sqlite3.Error) from error
+
+
+def _in_transaction(connection: Connection) -> bool:
+    """Whether an SQLite connection's driver is in a transaction, whoever began it."""
+    driver: Any = connection.connection.driver_connection
+    return bool(driver.in_transaction)
 
 
 def _switch(connection: Connection, pragma: str, *, on: bool, usual: bool) -> None:

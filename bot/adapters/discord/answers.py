@@ -5,7 +5,8 @@ between them ("Receiving and Responding to Interactions", Discord's developer do
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
@@ -70,17 +71,13 @@ class Answers:
         want = wanted(read, self._app.table, group)
         if want is None:
             return
-        work = asyncio.ensure_future(self.reply(want.request, want.files))
-        done, _ = await asyncio.wait({work}, timeout=self._defer_after)
-        if done:
-            await self._at_once(ticket, want, work.result())
+        async with self._announced_if_late(ticket, want) as late:
+            answer = await self.reply(want.request, want.files)
+        if late:
+            await self._later(ticket, want, answer)
         else:
-            if want.edits:
-                await self._wire.respond(ticket, _DEFERRED_EDIT, {})
-            else:
-                await self._wire.respond(ticket, _DEFERRED, {"flags": EPHEMERAL} if want.private else {})
-            await self._later(ticket, want, await work)
-        if isinstance(answer := work.result(), Reply) and answer.missed:
+            await self._at_once(ticket, want, answer)
+        if isinstance(answer, Reply) and answer.missed:
             await self._tell_missed(ticket, account)
 
     async def reply(self, request: Request, files: Mapping[str, Mapping[str, Any]] | None = None) -> Answer:
@@ -140,6 +137,27 @@ class Answers:
                 continue
             await self._wire.follow_up(ticket, words, EPHEMERAL)
             await self._app.settle(delivery, "sent")
+
+    @asynccontextmanager
+    async def _announced_if_late(self, ticket: Ticket, want: Wanted) -> AsyncIterator[list[asyncio.Task[None]]]:
+        """Where the block takes long an answer is announced meanwhile; what it is given is not empty then, after it."""
+        late: list[asyncio.Task[None]] = []
+        # A timer, since nearly all answers are there in time, and a task for each would cost more than it.
+        timer = asyncio.get_running_loop().call_later(
+            self._defer_after, lambda: late.append(asyncio.ensure_future(self._announce(ticket, want)))
+        )
+        try:
+            yield late
+        finally:
+            timer.cancel()
+            for each in late:
+                await each
+
+    async def _announce(self, ticket: Ticket, want: Wanted) -> None:
+        if want.edits:
+            await self._wire.respond(ticket, _DEFERRED_EDIT, {})
+        else:
+            await self._wire.respond(ticket, _DEFERRED, {"flags": EPHEMERAL} if want.private else {})
 
     async def _complete(self, ticket: Ticket, request: Request) -> None:
         """What begins like that is offered; too late, nobody waits for it any more."""
