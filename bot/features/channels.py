@@ -18,8 +18,6 @@ CLOSED = "channel.closed"
 UNKNOWN = "post.unknown"
 """The kind of the delivery that tells of a post of which nobody knows whether it is there."""
 
-_NAMELESS = "somebody"  # a keeper who has not been met; their first request tells the name
-
 
 @dataclass(frozen=True, slots=True)
 class Channel:
@@ -90,7 +88,7 @@ def shut(session: Writer, channel: Channel, reason: str, keeper: str | None, now
     if told is not None:
         key = f"{CLOSED} {found.id} {channel.id} {instant:%Y%m%d%H%M%S%f}"
         to = Addressee(found.id, channel.platform, person_id=told)
-        facts = {"group": found.name, "name": channel.name, "paused": "yes" if paused else ""}
+        facts = {"group": found.name, "name": channel.name, "paused": "yes" if paused else "", "reason": reason}
         outbox.put(session, key, to, CLOSED, facts, now)
 
 
@@ -99,7 +97,7 @@ def _told(session: Writer, group: GroupRow, keeper: str | None, now: datetime) -
     caretaker = caretakers.present(session, group.id)
     if caretaker is not None or keeper is None:
         return caretaker
-    return people.add_person(session, Asker(Platform(group.platform), keeper, _NAMELESS), now).id
+    return people.add_person(session, Asker(Platform(group.platform), keeper, ""), now).id
 
 
 def opened(session: Writer, platform: Platform, group: str, channel: str) -> None:

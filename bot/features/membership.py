@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.core.calendar import ZoneSpell, date_in, timeline
 from bot.core.config import Config, Leaderboard
@@ -12,6 +12,10 @@ from bot.storage import people, presence, reminders, schedules
 from bot.storage.engine import Reader, Writer, writer
 from bot.storage.people import Known
 from bot.storage.tables import GroupRow, PersonRow
+
+UNDER_WAY = timedelta(hours=1)
+"""How long after a workspace has removed the bot a request from there may be one that was under way. Slack tells some
+things again for minutes, and what was done is answered for half an hour; Discord tells all in its order."""
 
 
 def present(session: Reader, asker: Asker, place: Place, *, default_zone: str, now: datetime) -> Member:
@@ -24,13 +28,15 @@ def present(session: Reader, asker: Asker, place: Place, *, default_zone: str, n
         NeedsWriter: it has to write, and the session only reads.
     """
     known = _met(session, asker, place, default_zone, now)
-    if known.left_at or known.group_left_at:
-        presence.rejoin(writer(session), known.id, known.group_id)
-        if known.group_left_at:
+    back = _is_back(known, now)
+    if known.left_at or back:
+        presence.rejoin(writer(session), known.id)
+        if back:
+            presence.take_back(writer(session), asker.platform, [known.group])
             schedules.awaken(writer(session), asker.platform, [known.group], now)
         known = _met(session, asker, place, default_zone, now)  # anew, if the group was just being erased
         reminders.awaken(writer(session), known.person_id, now)
-    if known.name != asker.name:
+    if asker.name and known.name != asker.name:
         people.rename(writer(session), known.person_id, asker.name)
         known = replace(known, name=asker.name)
     if asker.zone and known.platform_zone != asker.zone:
@@ -134,6 +140,13 @@ def list_or_hide(session: Writer, member: Member, *, listed: bool) -> Member:
     """The member on the leaderboards of all of their groups, or on none."""
     people.set_listed(session, member.person_id, listed=listed)
     return replace(member, listed=listed)
+
+
+def _is_back(known: Known, now: datetime) -> bool:
+    """Whether a request shows that the bot is in a group again that has sent it away."""
+    if known.group_left_at is None:
+        return False
+    return known.platform != Platform.SLACK or now - known.group_left_at > UNDER_WAY
 
 
 def _met(session: Reader, asker: Asker, place: Place, default_zone: str, now: datetime) -> Known:

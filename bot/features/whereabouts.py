@@ -40,9 +40,13 @@ def departed(session: Writer, platform: Platform, group: str, account: str, now:
     presence.depart(session, platform, group, account, now)
 
 
-def dismissed(session: Writer, platform: Platform, group: str, now: datetime) -> None:
-    """The group has sent the bot away; what it had is kept for a while."""
-    presence.dismiss(session, platform, [group], now)
+def dismissed(session: Reader, platform: Platform, group: str, now: datetime) -> None:
+    """The group has sent the bot away; what it had is kept for a while.
+
+    Raises:
+        NeedsWriter: the session only reads.
+    """
+    presence.dismiss(writer(session), platform, [group], now)
 
 
 def reconcile(

@@ -21,6 +21,11 @@ def begin(session: Writer, key: str, now: datetime, lease: timedelta) -> bool:
     return bool(result.rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a count
 
 
+def give_back(session: Writer, key: str) -> None:
+    """The event is anybody's to work on, unless it is done."""
+    session.execute(delete(EventRow).where(EventRow.key == key, EventRow.done.is_(False)))
+
+
 def is_done(session: Reader, key: str) -> bool:
     """Whether the event needs no more work."""
     return bool(session.scalar(select(EventRow.done).where(EventRow.key == key)))

@@ -66,10 +66,9 @@ def depart(session: Writer, platform: Platform, group: str, account: str, now: d
     session.execute(update(MemberRow).where(MemberRow.id.in_(left)).values(left_at=now))
 
 
-def rejoin(session: Writer, member_id: int, group_id: int) -> None:
-    """The member is in the group, and the bot is too."""
+def rejoin(session: Writer, member_id: int) -> None:
+    """The member is in the group."""
     session.execute(update(MemberRow).where(MemberRow.id == member_id).values(left_at=None))
-    session.execute(update(GroupRow).where(GroupRow.id == group_id).values(left_at=None))
 
 
 def groups(session: Reader, platform: Platform) -> Sequence[Row[str, datetime | None]]:

@@ -9,6 +9,17 @@ from bot.core.text import one_line
 
 _TRIED_AGAIN = "Until then I keep quiet there, and try again once a day."
 
+_ON_SLACK = (
+    ("is_archived", "The channel is archived: unarchive it, or choose another one for me."),
+    ("missing_scope", "I lack the permission to post: install me once more, with all the permissions that I ask for."),
+    (
+        "restricted_action",
+        "Its posting permissions leave me out: allow me there too, or choose another channel for me.",
+    ),
+    ("ekm_access_denied", "Your organisation has suspended posting there: its administrators can allow it again."),
+)
+"""What opens a channel again, by Slack's word for why it is closed; where it is another, an invitation does."""
+
 
 def notice(delivery: Delivery) -> Reply:
     """A channel that was closed to the bot, and how to open it again."""
@@ -24,7 +35,7 @@ def notice(delivery: Delivery) -> Reply:
         plain,
         (
             Paragraph(("I'm not allowed to write in ", where, *_of(group), " any more.")),
-            Paragraph((*_way_out(delivery.platform, name), " ", *paused)),
+            Paragraph((*_way_out(delivery.platform, name, delivery.facts.get("reason", "")), " ", *paused)),
         ),
     )
 
@@ -53,16 +64,12 @@ def _of(group: str) -> Text:
     return (" of ", Bold(group)) if group else ()
 
 
-def _way_out(platform: Platform, name: str) -> Text:
+def _way_out(platform: Platform, name: str, reason: str) -> Text:
     there = "there" if name else "in it"
     if platform is Platform.SLACK:
-        return (
-            "Type ",
-            Code("/invite @Study Hall"),
-            f" {there}. ",
-            Typed("doctor"),
-            " shows what else is amiss.",
-        )
+        invited: Text = ("Type ", Code("/invite @Study Hall"), f" {there}.")
+        mended: Text = next(((words,) for code, words in _ON_SLACK if code in reason), invited)
+        return (*mended, " ", Typed("doctor"), " shows what else is amiss.")
     return (
         "Give me ",
         Bold("View Channel"),

@@ -1,7 +1,8 @@
 """What is kept about a person, and its end."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from bot.core.actions import action
@@ -24,19 +25,48 @@ from bot.core.reply import (
 from bot.core.request import Platform
 from bot.views.words import count
 
+PART = 100_000
+"""Characters of JSON that are shown at once where no file can be sent: Slack's views take 250,000 in all."""
 
-def exported(kept: Kept, everything: Mapping[str, Any]) -> Reply:
-    """What is kept in figures, and all of it as JSON in a file."""
+
+def exported(kept: Kept, everything: Mapping[str, Any], part: int = 0) -> Reply:
+    """What is kept in figures, and all of it as JSON: in a file, or in parts of which one is shown."""
+    whole = _whole(everything)
+    if kept.platform is not Platform.SLACK:
+        return _exported(kept, whole, "All of it, word for word, is in the file.")
+    parts = list(_parts(whole.text))
+    number = min(part, len(parts) - 1)
+    shown = replace(whole, text=parts[number])
+    if len(parts) == 1:
+        return _exported(kept, shown, "All of it, word for word, is below.")
+    ways = [Button("The part before", action("privacy.part", number - 1))] if number else []
+    ways += [Button("The next part", action("privacy.part", number + 1))] if number + 1 < len(parts) else []
+    told = f"All of it, word for word, is below in {len(parts)} parts, one at a time. This is part {number + 1}."
+    return _exported(kept, shown, told, *ways)
+
+
+def _exported(kept: Kept, file: File, told: str, *ways: Button) -> Reply:
+    delete = Button("Delete it all", action("open", "privacy delete"), Meaning.RISKY)
     return Reply(
         f"What I keep about you: {_figures(kept)}.",
         (
             Heading("What I keep about you"),
             Facts(_facts(kept)),
-            Paragraph(("All of it, word for word, is in the file.",)),
-            Buttons((Button("Delete it all", action("open", "privacy delete"), Meaning.RISKY),)),
+            Paragraph((told,)),
+            Buttons((*ways, delete)),
         ),
-        files=(_whole(everything),),
+        files=(file,),
     )
+
+
+def _parts(text: str) -> Iterator[str]:
+    """The text in parts, each of which has no more characters as a JSON value than are shown at once."""
+    while text:
+        size = PART
+        while len(json.dumps(text[:size])) > PART:
+            size = size * 9 // 10
+        yield text[:size]
+        text = text[size:]
 
 
 def sure(parting: Parting) -> Reply:

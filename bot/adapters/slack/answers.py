@@ -19,10 +19,9 @@ from bot.adapters.slack.incoming import Wanted, Way
 from bot.adapters.slack.manifest import SCOPES
 from bot.adapters.slack.messages import Messages
 from bot.adapters.slack.refusals import RefusedError, TriggerGoneError, UnreachedError
-from bot.adapters.slack.wire import Installed, Opened, Wire
+from bot.adapters.slack.wire import Installed, Json, Opened, Wire
 from bot.app import App
 from bot.commands import dispatch
-from bot.commands.table import CommandRow
 from bot.core.actions import parse_action
 from bot.core.doctor import ChannelSight, Sight
 from bot.core.errors import Busy, Refusal
@@ -72,8 +71,8 @@ class Answers:
     async def done(self, want: Wanted, answer: Answer) -> None:
         """Home shows what has changed by an answer, and what could not reach the person directly is said now."""
         self._homes.changed(want.request)
-        if not isinstance(answer, Reply) or not answer.missed:
-            return
+        if not isinstance(answer, Reply) or not answer.missed or not want.address.response_url:
+            return  # nothing reaches them from a modal or Home but the way that is closed; so it waits for another use
         for delivery, words in await self._app.missed(Platform.SLACK, want.request.asker.external_id):
             beside = replace(want, way=Way.RESPOND, private=True, edits=False)
             await self._respond(beside, words, announced=False)
@@ -103,6 +102,16 @@ class Answers:
                 return error_view.refusal(Busy())
         return await self._app.handle(introduced)
 
+    async def kept(self, want: Wanted, form: Form, why: Reply) -> Reply:
+        """Why nothing came of a form that is closed; what was typed is behind a button, or at least there to copy."""
+        introduced, _ = await self._directory.introduced(want.request)
+        try:
+            door = await self._app.lay_by(introduced, form)
+        except Exception:
+            log.exception("slack form not kept", team=_team(want))
+            return slack_words.handed_back(why, form)
+        return slack_words.reopened(why, door)
+
     async def show(
         self, want: Wanted, answer: Answer, opened: Opened | None = None, *, announced: bool = False
     ) -> None:
@@ -115,7 +124,7 @@ class Answers:
         if not isinstance(answer, Reply):
             return
         if opened is not None and await self._wire.update(
-            _team(want), opened, views.shown(slack_words.fitting(answer))
+            _team(want), opened, views.shown(slack_words.fitting_view(answer))
         ):
             return
         match want.way:
@@ -143,15 +152,27 @@ class Answers:
 
     async def _loading(self, want: Wanted) -> Opened | None:
         """The modal that waits for an answer, where one is sure to be wanted; None if it cannot be opened any more."""
-        row = self._row(want.request.intent)
-        surely = want.way is Way.OPEN or (want.way is Way.RESPOND and row is not None and row.opens_form)
+        surely = want.way is Way.OPEN or (want.way is Way.RESPOND and self._takes_room(want.request.intent))
         if not surely or not want.address.trigger:
             return None
+        view = views.loading(_key())
         try:
-            return await self._wire.open(_team(want), want.address.trigger, views.loading())
+            return await self._wire.open(_team(want), want.address.trigger, view)
         except (TriggerGoneError, RefusedError, UnreachedError) as error:
+            if _may_be_open(error) and (found := await self._found(_team(want), view)):
+                return found
             log.warning("slack modal not opened", team=_team(want), reason=str(error) or type(error).__name__)
             return None
+
+    async def _found(self, team: str, view: Json) -> Opened | None:
+        """The modal of that name, if somebody has it before them."""
+        nameless = {key: value for key, value in view.items() if key != "external_id"}
+        try:
+            body = {"external_id": view["external_id"], "view": nameless}
+            found = await self._wire.call(team, "views.update", body)
+        except (RefusedError, UnreachedError):
+            return None
+        return Opened(str(found["view"]["id"]), str(found["view"].get("hash", "")))
 
     async def _announce(self, want: Wanted) -> None:
         try:
@@ -195,21 +216,24 @@ class Answers:
 
     async def _update(self, want: Wanted, reply: Reply) -> None:
         """In the modal; directly, where that was closed and something was done."""
-        view = views.shown(slack_words.fitting(reply))
+        view = views.shown(slack_words.fitting_view(reply))
         shown = await self._wire.update(_team(want), Opened(want.address.view, want.address.hash), view)
         if not shown and isinstance(want.request.intent, Submit):
             await self._directly(want, reply)
 
-    def _row(self, intent: Intent) -> CommandRow | None:
-        """The command that an intent runs, if it runs one."""
-        name = intent.name if isinstance(intent, Command) else ""
-        if isinstance(intent, Press):
-            action = parse_action(intent.action)
-            name = " ".join(action.arguments) if action.verb == "open" else ""
+    def _takes_room(self, intent: Intent) -> bool:
+        """Whether the answer to an intent is a form, or has files, which are shown in a modal as well."""
+        name, table = intent.name if isinstance(intent, Command) else "", self._app.table
         try:
-            return self._app.table.command(name) if name else None
+            if isinstance(intent, Press):
+                action = parse_action(intent.action)
+                if action.verb != "open":
+                    return table.action(action.verb).opens_form
+                name = " ".join(action.arguments)
+            row = table.command(name) if name else None
         except Refusal:
-            return None
+            return False
+        return row is not None and (row.opens_form or row.gives_files)
 
     async def _look(self, team: str, named: frozenset[str]) -> Sight:
         """What Slack shows of the app: how fast it answers, the scopes, and the channels that concern the admins."""
@@ -242,6 +266,12 @@ def _lacking(installed: Installed) -> tuple[str, ...]:
 
 def _team(want: Wanted) -> str:
     return want.request.place.group or ""
+
+
+def _may_be_open(error: Exception) -> bool:
+    """Whether a modal may be there though opening it failed: the answer was lost, and its trigger was used by that."""
+    used = isinstance(error.__cause__, RefusedError) and error.__cause__.code == "exchanged_trigger_id"
+    return used or (isinstance(error, UnreachedError) and error.maybe)
 
 
 def _is_typed(intent: Intent) -> bool:

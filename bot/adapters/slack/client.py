@@ -7,6 +7,7 @@ not ("Acknowledging requests" and "The Events API", Slack's developer documentat
 
 import asyncio
 import re
+import secrets
 import time
 from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
@@ -30,6 +31,7 @@ from bot.adapters.slack.refusals import RefusedError, UnreachedError
 from bot.adapters.slack.sending import RENEWS, Sending
 from bot.adapters.slack.turns import Turns
 from bot.adapters.slack.wire import Hook, Opened, TokenOf, Wire, quiet_logger
+from bot.adapters.slack.words import is_undone
 from bot.app import App
 from bot.core.people import Delivery
 from bot.core.reply import Answer, Form, Reply
@@ -38,7 +40,8 @@ from bot.pacing import Pacer
 
 _ALL = re.compile("")
 _LATER = BoltResponse(status=503, body="")
-"""Not acknowledged: over a socket bolt then sends no envelope back, over HTTP this status; Slack tells it again."""
+"""Not acknowledged: over a socket bolt then sends no envelope back, over HTTP this status. Slack tells an event again,
+and tells a person that what they did has not worked."""
 
 Ack = Callable[..., Awaitable[object]]
 Json = Mapping[str, Any]
@@ -58,14 +61,14 @@ class Times:
     Attributes:
         announce_after: after which an answer to a command that is not there is announced.
         form_waits: that a submitted form waits for its answer, so that what is wrong is said at its fields; Slack gives
-            it 3.
+            it 3, of which one may be gone before (`AUTHORIZED_WITHIN`).
         settles: after a change until App Home shows it.
         parting: that running answers have to finish at the end.
         renews: that a delivery waits for a token.
     """
 
     announce_after: float = 1.0
-    form_waits: float = 2.0
+    form_waits: float = 1.5
     settles: float = SETTLES
     parting: float = 10.0
     renews: float = RENEWS
@@ -75,7 +78,12 @@ _USUAL = Times()
 
 
 def bolt_app(
-    base_url: str, *, token: str | None = None, authorize: Authorize | None = None, signing_secret: str = ""
+    base_url: str,
+    *,
+    token: str | None = None,
+    authorize: Authorize | None = None,
+    signing_secret: str = "",
+    not_installed: str = "",
 ) -> AsyncApp:
     """A bolt app that acknowledges only what its listeners acknowledge, and writes down nothing that people wrote.
 
@@ -84,11 +92,13 @@ def bolt_app(
         token: the one workspace's, or
         authorize: what finds a workspace's, quickly: everything waits for it.
         signing_secret: what requests over HTTP are signed with.
+        not_installed: what people read in a workspace of which `authorize` knows nothing; "" leaves it to bolt.
     """
     return AsyncApp(
         name="studyhall",
         client=AsyncWebClient(token=token, base_url=base_url, logger=quiet_logger()),
         authorize=authorize,  # type: ignore[arg-type]  # bolt knows what to do with None
+        user_facing_authorize_error_message=not_installed or None,
         signing_secret=signing_secret,
         process_before_response=True,
         attaching_function_token_enabled=False,
@@ -137,6 +147,7 @@ class Slack:
         self._events = Events(app, self._wire, messages, self._answers, self._homes, uninstalled)
         self._sending = Sending(app, self._wire, messages, self._directory, times.renews)
         self._running: set[asyncio.Task[Any]] = set()
+        self._closing = False
 
     def register(self) -> None:
         """Whatever bolt is told comes here from now on."""
@@ -147,7 +158,8 @@ class Slack:
         self._bolt.event(_ALL)(self._told)
 
     async def close(self) -> None:
-        """What is being answered is answered first, as far as that takes no longer than it may."""
+        """Nothing new is taken, and what is being answered is answered, as far as that takes no longer than it may."""
+        self._closing = True
         end = asyncio.get_running_loop().time() + self._times.parting
         while self._running and (left := end - asyncio.get_running_loop().time()) > 0:
             await asyncio.wait(self._running, timeout=left)
@@ -170,49 +182,67 @@ class Slack:
         """The account that a workspace belongs to."""
         return await self._sending.keeper(group)
 
-    async def _typed(self, ack: Ack, body: Json) -> None:
+    async def _typed(self, ack: Ack, body: Json) -> BoltResponse | None:
         """A command, a press, a choice or a shortcut: acknowledged at once, whatever the answer takes."""
+        if self._closing:
+            return _LATER
         await ack()
         self._start(self._answered(body))
+        return None
 
-    async def _viewed(self, ack: Ack, body: Json) -> None:
+    async def _viewed(self, ack: Ack, body: Json) -> BoltResponse | None:
         """A form that was sent: acknowledged with what is wrong with it, else with what comes next."""
+        if self._closing:
+            return _LATER
+        await self._sent(ack, body)
+        return None
+
+    async def _sent(self, ack: Ack, body: Json) -> None:
         if body["type"] != "view_submission" or (want := wanted(body, self._app.table)) is None:
             await ack()
             return
         if lacking := views.missing(body["view"]):
             await ack(response_action="errors", errors=lacking)
             return
+        form = views.filled(body["view"])
         work = self._start(self._answers.reply(replace(want.request, reopens=True)))
         done, _ = await asyncio.wait({work}, timeout=self._times.form_waits)
         answer = work.result() if done else None
+        if is_undone(answer):
+            answer = replace(form, problem=answer.summary)
         if isinstance(answer, Form):
             await ack(**_reopened(want, answer))
         elif want.way is not Way.UPDATE:
             await ack()
-            self._start(self._submitted(want, work, None))
+            self._start(self._submitted(want, form, work, None))
         elif isinstance(answer, Reply) and not answer.files:
             await ack(response_action="update", view=views.shown(answer))
             self._start(self._answers.done(want, answer))
         else:
-            await ack(response_action="update", view=views.loading())
-            self._start(self._submitted(want, work, Opened(want.address.view, "")))
+            await ack(response_action="update", view=views.loading(secrets.token_hex(8)))
+            self._start(self._submitted(want, form, work, Opened(want.address.view, "")))
 
     async def _answered(self, body: Json) -> None:
         if want := wanted(body, self._app.table):
             await self._answers.answer(want)
 
-    async def _submitted(self, want: Wanted, work: "asyncio.Task[Answer | None]", opened: Opened | None) -> None:
+    async def _submitted(
+        self, want: Wanted, form: Form, work: "asyncio.Task[Answer | None]", opened: Opened | None
+    ) -> None:
         """The answer to a form that is closed: what is wrong comes in a message, from which it can be tried again."""
         answer = await work
         if isinstance(answer, Form):
             answer = await self._answers.reply(want.request)
+        if is_undone(answer):
+            answer = await self._answers.kept(want, form, answer)
         if answer is not None:
             await self._answers.show(want, answer, opened)
             await self._answers.done(want, answer)
 
     async def _told(self, body: Json) -> BoltResponse | None:
         """An event: acknowledged when its work is done, here or by another process; else Slack tells it again."""
+        if self._closing:
+            return _LATER
         with self._under_way():
             return None if await self._events.told(body) else _LATER
 

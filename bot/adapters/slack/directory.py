@@ -20,6 +20,9 @@ BELIEVED = 600.0
 NAMED = 24 * 3600.0
 """Seconds for which a workspace is called what it was called."""
 
+HELD = 3600.0
+"""Seconds for which what Slack said holds on while it says nothing else."""
+
 _SOON = 30.0  # seconds after which is asked anew what Slack did not say
 _MOST = 20_000  # accounts that are remembered
 
@@ -82,16 +85,17 @@ def _described(asker: Asker, found: Profile) -> Asker:
 
 @dataclass(eq=False, slots=True)
 class _Kept(Generic[V]):
-    """What was asked for, whether it is there yet or not, and until when it is believed."""
+    """What was asked for, whether it is there yet or not, until when it is believed, and when Slack said it."""
 
     until: float
+    said: float
     found: asyncio.Future[V | None]
 
 
 class _Believed(Generic[V]):
     """Answers that are kept for some time; whoever asks meanwhile waits for the same one.
 
-    Where Slack does not say now, what it said before holds on.
+    Where Slack does not say now, what it said before holds on, for an hour since then.
     """
 
     def __init__(self, ask: Callable[..., Awaitable[V]], seconds: float, clock: Clock) -> None:
@@ -102,21 +106,24 @@ class _Believed(Generic[V]):
 
     def get(self, *key: str) -> "asyncio.Future[V | None]":
         """The answer, asked for if need be; None if there never was one."""
-        kept = self._kept.get(key)
-        if kept is None or (kept.found.done() and kept.until <= self._clock()):
-            older = kept.found.result() if kept else None
+        kept, now = self._kept.get(key), self._clock()
+        if kept is None or (kept.found.done() and kept.until <= now):
+            older = kept if kept and now - kept.said < HELD else None
             self._kept.pop(key, None)  # so that the oldest stay first
-            kept = self._kept[key] = _Kept(self._clock() + self._seconds, asyncio.ensure_future(self._new(key, older)))
+            asked = asyncio.ensure_future(self._new(key, older))
+            kept = self._kept[key] = _Kept(now + self._seconds, now, asked)
             if len(self._kept) > _MOST:
                 del self._kept[next(iter(self._kept))]
         return asyncio.shield(kept.found)
 
-    async def _new(self, key: tuple[str, ...], older: V | None) -> V | None:
+    async def _new(self, key: tuple[str, ...], older: _Kept[V] | None) -> V | None:
         try:
             return await self._ask(*key)
         except (RefusedError, UnreachedError) as error:
             log.warning("slack does not say who that is", team=key[0], reason=str(error))
         except Exception:
             log.exception("slack not asked", team=key[0])
-        self._kept[key].until = self._clock() + _SOON
-        return older
+        if (kept := self._kept.get(key)) is not None:
+            kept.until = self._clock() + _SOON
+            kept.said = older.said if older else kept.said
+        return older.found.result() if older else None

@@ -10,22 +10,25 @@ from typing import Any
 import structlog
 
 from bot.adapters.slack.answers import Answers
-from bot.adapters.slack.home import Homes
+from bot.adapters.slack.home import Homes, UnmadeError
 from bot.adapters.slack.incoming import Joined, Wanted, Way, joined, wanted
 from bot.adapters.slack.messages import Messages
 from bot.adapters.slack.people import account
-from bot.adapters.slack.refusals import SHUT, RefusedError, UnreachedError
+from bot.adapters.slack.refusals import PASSING, SHUT, LimitedError, RefusedError, UnreachedError
 from bot.adapters.slack.wire import Hook, Wire
+from bot.adapters.slack.words import shared_greeting
 from bot.app import App
 from bot.core.people import greeted
-from bot.core.reply import Reply
+from bot.core.reply import Answer, Reply
 from bot.core.request import Command, Platform
-from bot.features.events import Turn
+from bot.features.events import Turn, give_back
 from bot.views.config import greeting
 from bot.views.home import nudge
 
 Json = Mapping[str, Any]
 Work = Callable[[], Awaitable[object]]
+
+_MOST = 1_000  # answers that are kept until their events are told again
 
 log = structlog.get_logger()
 
@@ -51,13 +54,14 @@ class Events:
         self._answers = answers
         self._homes = homes
         self._uninstalled = uninstalled
+        self._unsaid: dict[str, Answer] = {}
 
     async def told(self, body: Json) -> bool:
         """Whether nothing is left to do about an event: it was done, here or by another process, or is none of ours."""
         try:
             work = self._work_of(body)
             return work is None or await self._done(f"slack:{body['event_id']}", work)
-        except (RefusedError, UnreachedError) as error:
+        except (RefusedError, UnreachedError, UnmadeError) as error:
             log.warning("slack event left for later", what=body["event"]["type"], reason=str(error))
         except Exception:
             log.exception("slack event failed", what=body["event"]["type"])
@@ -66,7 +70,11 @@ class Events:
     async def _done(self, key: str, work: Work) -> bool:
         turn = await self._app.begin(key)
         if turn is Turn.OURS:
-            await work()
+            try:
+                await work()
+            except Exception:
+                await self._app.work(lambda session, _: give_back(session, key))
+                raise
             await self._app.finish(key)
         return turn is not Turn.OTHERS
 
@@ -92,9 +100,13 @@ class Events:
         if await self._app.remembered(key):
             return
         await self._app.remember(key, "yes")
+        hello = shared_greeting(greeting()) if found.shared else greeting()
         try:
-            await self._messages.post(found.team, found.channel, greeting(), f"hello-{found.channel}")
+            await self._messages.post(found.team, found.channel, hello, f"hello-{found.channel}")
         except RefusedError as error:
+            if _is_passing(error):
+                await self._app.remember(key, "")
+                raise
             log.warning("slack greeting refused", team=found.team, channel=found.channel, reason=str(error))
         except UnreachedError as error:
             await self._app.remember(key, "yes" if error.maybe else "")
@@ -104,7 +116,9 @@ class Events:
         """The answer to a mention or a direct message, beside it."""
         request, address = want.request, want.address
         said = isinstance(request.intent, Command) and request.intent.options.get("question")
-        answer = await self._answers.reply(request) if said else nudge(Platform.SLACK)
+        answer = self._unsaid.pop(event, None)
+        if answer is None:
+            answer = await self._answers.reply(request) if said else nudge(Platform.SLACK, direct=request.place.direct)
         if not isinstance(answer, Reply):
             return
         team, direct = request.place.group or "", request.place.direct
@@ -112,15 +126,30 @@ class Events:
             await self._messages.post(team, address.channel, answer, event, thread=address.thread, own=direct)
         except UnreachedError as error:
             if not error.maybe:
+                self._keep(event, answer)
                 raise
             log.warning("slack outcome unknown", team=team, channel=address.channel, reason=str(error))
         except RefusedError as error:
+            if _is_passing(error):
+                self._keep(event, answer)
+                raise
             log.warning("slack answer refused", team=team, channel=address.channel, reason=str(error))
             if error.code in SHUT and not direct:
                 await self._shut(team, address.channel, str(error))
         self._homes.changed(request)
 
+    def _keep(self, event: str, answer: Answer) -> None:
+        """The answer is there when its event is told again, so that nothing is asked twice."""
+        self._unsaid[event] = answer
+        if len(self._unsaid) > _MOST:
+            del self._unsaid[next(iter(self._unsaid))]
+
     async def _shut(self, team: str, channel: str, reason: str) -> None:
         """Nothing is posted in the channel for now, and the workspace's admins know why."""
         if not await self._app.channel_shut(Platform.SLACK, team, channel):
             await self._app.shut_channel(Platform.SLACK, team, channel, reason, await self._wire.owner(team))
+
+
+def _is_passing(error: RefusedError) -> bool:
+    """Whether Slack takes later what it refuses now."""
+    return isinstance(error, LimitedError) or error.code in PASSING

@@ -28,6 +28,10 @@ _PARTS: tuple[Intent, ...] = (Arrive(), Command("streak"), Command("leaderboard"
 log = structlog.get_logger()
 
 
+class UnmadeError(Exception):
+    """Home cannot be made now: too much is going on, or something went wrong, which is in the log."""
+
+
 @dataclass(eq=False, slots=True)
 class _Home:
     """Somebody's Home: who looks at it, its hash, and whether it is to be published anew."""
@@ -63,7 +67,12 @@ class Homes:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def look(self, request: Request, known: str = "") -> None:
-        """Somebody looks at their Home, whose hash is `known` if they have seen it before; it is as things are now."""
+        """Somebody looks at their Home, whose hash is `known` if they have seen it before; it is as things are now.
+
+        Raises:
+            RefusedError, UnreachedError: Slack does not take it, or not now.
+            UnmadeError: it cannot be made now, and stays as it was.
+        """
         home = self._homes.pop(_key(request), None) or _Home(request)
         self._homes[_key(request)] = home
         if len(self._homes) > _MOST:
@@ -85,7 +94,7 @@ class Homes:
         home.outdated = False  # what changes from now on is not seen by what follows
         try:
             await self._publish(home, first=False)
-        except (RefusedError, UnreachedError) as error:
+        except (RefusedError, UnreachedError, UnmadeError) as error:
             log.warning("slack home not published", team=home.request.place.group, reason=str(error))
         except Exception:
             log.exception("slack home failed", team=home.request.place.group)
@@ -107,6 +116,8 @@ class Homes:
         parts = [slack_words.first_home()] if first else []
         for intent in _PARTS:
             answer = await self._app.handle(replace(introduced, place=place, intent=intent))
+            if slack_words.is_undone(answer):
+                raise UnmadeError(answer.summary)
             if isinstance(answer, Reply) and (intent != Command("leaderboard") or _is_board(answer)):
                 parts.append(answer)
         return views.home(*_once(parts))

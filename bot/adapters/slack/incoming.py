@@ -78,11 +78,12 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Joined:
-    """The bot itself was added to a channel, by somebody."""
+    """The bot itself was added to a channel, by somebody; `shared` with other workspaces, if it is."""
 
     team: str
     channel: str
     inviter: str = ""
+    shared: bool = False
 
 
 _NOTHING = Known()
@@ -110,7 +111,8 @@ def joined(payload: Json) -> Joined | None:
     who = account(payload)
     if event.get("type") != "member_joined_channel" or who is None or who.user not in _selves(payload):
         return None
-    return Joined(who.team, event["channel"], event.get("inviter") or "")
+    shared = bool(payload.get("is_ext_shared_channel"))
+    return Joined(who.team, event["channel"], event.get("inviter") or "", shared)
 
 
 @dataclass(frozen=True, slots=True)

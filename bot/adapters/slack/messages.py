@@ -25,6 +25,7 @@ POSTED = "study_hall_delivery"
 _LATEST = 15  # messages that are looked through at first, as many as the narrowest rate limit gives
 _MORE, _PAGES = 200, 5  # on each further page, and pages in all
 _SKEW = timedelta(minutes=5)  # by which clocks may differ
+_STRAY = timedelta(days=1)  # by which a message may be older than it seems where a clock was set
 
 log = structlog.get_logger()
 
@@ -93,6 +94,9 @@ class Messages:
     ) -> str | None:
         """The `ts` of what we posted under a key, no longer ago than that; None if it is not there.
 
+        Give or take a day: clocks may have been set. After a backup was brought back keys come again, and what is older
+        was posted under the same one before.
+
         Raises:
             RefusedError, UnreachedError: Slack does not say now.
             UnseenError: we may not look, or too much has been said there since.
@@ -107,7 +111,7 @@ class Messages:
                 messages = found.get("messages") or ()
                 ours = (each for each in messages if each.get("user") == who and _key(each) == key)
                 if one := next(ours, None):
-                    return str(one["ts"])
+                    return None if _is_older(one, found.headers, ago + _STRAY) else str(one["ts"])
                 cursor = (found.get("response_metadata") or {}).get("next_cursor") or ""
                 if not cursor or not messages or (not thread and _is_older(messages[-1], found.headers, ago)):
                     return None

@@ -4,7 +4,7 @@ import structlog
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.slack.reach import BOT_TOKEN, reached, sendable, works
+from bot.adapters.slack.reach import BOT_TOKEN, reached, sendable, wrong_with
 from bot.app import App
 from bot.core.request import Platform
 
@@ -52,8 +52,12 @@ class One:
         )
 
     async def uninstalled(self, team: str) -> None:
-        """The workspace has removed the app, unless its token still works: then that is said of an earlier life."""
-        if not await works(self._client, self._token, otherwise=False):
+        """The workspace has removed the app, unless its token still works: then that is said of an earlier life.
+
+        Raises:
+            UnreachedError: Slack does not say whether it does.
+        """
+        if await wrong_with(self._client, self._token):
             await self._app.dismissed(Platform.SLACK, team)
             await self.revoked(team)
 

@@ -14,7 +14,7 @@ HEADERS = {
 ORGANISATION = "organisation"
 """Our own word where a whole Enterprise Grid organisation wants to install the app."""
 
-_AGAIN = ("/slack/install", "Begin again")
+_AGAIN = ("install", "Begin again")  # beside each of our pages, whatever path we are reached under
 _FAILURES = {
     "access_denied": ("Nothing was installed", "You chose not to add Study Hall. Nothing has changed.", _AGAIN),
     "invalid_browser": (

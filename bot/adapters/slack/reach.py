@@ -8,7 +8,7 @@ import aiohttp
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.slack.refusals import DEAD
+from bot.adapters.slack.refusals import UnreachedError
 from bot.settings import SettingsError, TokenError
 
 BOT_TOKEN = ("SLACK_BOT_TOKEN", "OAuth & Permissions, Bot User OAuth Token")
@@ -71,15 +71,22 @@ async def reached(asking: Awaitable[Any], which: tuple[str, str], where: str) ->
         raise _unreachable(where, "no connection") from None
 
 
-async def works(client: AsyncWebClient, token: str, *, otherwise: bool) -> bool:
-    """Whether a token is not dead; `otherwise` where Slack does not say."""
+async def wrong_with(client: AsyncWebClient, token: str) -> str:
+    """Slack's word for why it does not take a token, one of `WRONG`; "" if it takes it.
+
+    Raises:
+        UnreachedError: it does not say.
+    """
     try:
         await client.auth_test(token=token)
     except SlackApiError as error:
-        return otherwise and error.response.get("error") not in DEAD
-    except (aiohttp.ClientError, TimeoutError):
-        return otherwise
-    return True
+        code = str(error.response.get("error") or "")
+        if code in WRONG:
+            return code
+        raise UnreachedError(code or "no word about a token", maybe=False) from None  # its words quote the answer
+    except (aiohttp.ClientError, TimeoutError) as error:
+        raise UnreachedError(type(error).__name__, maybe=False) from error
+    return ""
 
 
 def _wrong(which: tuple[str, str], code: str = "") -> TokenError:

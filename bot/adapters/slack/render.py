@@ -71,7 +71,7 @@ def message(reply: Reply, *, own: bool = False) -> Json:
 def blocks(reply: Reply, limit: int, *, own: bool = False) -> list[Json]:
     """A reply's blocks, at most `limit`; where something does not fit, the last one says so."""
     made = [part for block in reply.blocks for part in _parts(block)]
-    made += [_preformatted(file.text) for file in reply.files if file.text.strip()]
+    made += [preformatted(file.text) for file in reply.files if file.text.strip()]
     fitting = _within(made, limit)
     _name(fitting, f".{OWN}" if own else "")
     return fitting
@@ -92,6 +92,11 @@ def paragraph(*texts: Text) -> Json:
     lines = [line for text in texts if (line := elements(text))]
     joined = [each for i, line in enumerate(lines) for each in ([{"type": "text", "text": "\n"}] if i else []) + line]
     return {"type": "rich_text", "elements": [{"type": "rich_text_section", "elements": joined}]}
+
+
+def preformatted(text: str) -> Json:
+    """A file's text, to be copied: sending files would need one more scope."""
+    return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": [literal(text)]}]}
 
 
 def _parts(block: Block) -> Iterator[Json]:
@@ -155,11 +160,6 @@ def _said(texts: Iterable[Text]) -> Iterator[Json]:
     made = paragraph(*texts)
     if made["elements"][0]["elements"]:
         yield made
-
-
-def _preformatted(text: str) -> Json:
-    """A file's text, to be copied: sending files would need one more scope."""
-    return {"type": "rich_text", "elements": [{"type": "rich_text_preformatted", "elements": [literal(text)]}]}
 
 
 def _place(block: Ranking, i: int) -> Text:

@@ -23,6 +23,7 @@ from bot.adapters.slack.refusals import (
 )
 from bot.adapters.slack.wire import Wire
 from bot.app import App
+from bot.core.outcomes import AbsentError
 from bot.core.people import (
     Delivery,
     DepartedError,
@@ -76,6 +77,7 @@ class Sending:
             FrozenError: the message takes no more edits.
             UndeliverableError: it never will, or the message is gone.
             UncertainError: it may stand there from an earlier try, and nobody can tell.
+            AbsentError: it was withdrawn, and does not.
             NotNowError: it does not by this try, and may later.
             UnreachedError: it may, or not.
         """
@@ -84,6 +86,8 @@ class Sending:
                 found = await self._found(delivery, delivery.doubt)
                 if found is not None:
                     return found
+                if delivery.post and delivery.post.withdrawn:
+                    raise AbsentError(delivery.post.withdrawn)
             return await self._sent(delivery, words)
         except LimitedError as error:
             raise NotNowError(str(error), error.seconds) from error

@@ -17,6 +17,7 @@ from bot.adapters.slack.tokens import Tokens
 from bot.adapters.slack.wire import quiet_logger
 from bot.adapters.slack.workspaces import Workspaces, workspaces
 from bot.app import App
+from bot.features.housekeeping import LEFT_KEPT
 from bot.settings import Settings
 
 if TYPE_CHECKING:
@@ -51,7 +52,8 @@ class Face:
     ) -> None:
         hush()
         self._announce = announce
-        self._added_at = f" Others add it at {settings.public_url}{oauth.INSTALL_PATH}." if keys.for_many else ""
+        place = settings.public_url + oauth.INSTALL_PATH + ("" if settings.public_url else " of wherever I am reached")
+        self._added_at = f" Others add it at {place}." if keys.for_many else ""
         self._open = False
         client = AsyncWebClient(base_url=settings.slack_api, logger=quiet_logger())
         self.routes: list[Route] = []
@@ -59,7 +61,12 @@ class Face:
         if isinstance(found, Tokens):
             self.routes += oauth.routes(oauth.Flow(app, found, keys, client, settings.public_url, quiet_logger()))
         self._workspaces: Workspaces = found
-        bolt = bolt_app(settings.slack_api, authorize=_by(self._workspaces), signing_secret=keys.signing_secret)
+        bolt = bolt_app(
+            settings.slack_api,
+            authorize=_by(self._workspaces),
+            signing_secret=keys.signing_secret,
+            not_installed=_not_installed(settings.public_url),
+        )
         self.sender = Slack(
             app,
             bolt,
@@ -115,6 +122,13 @@ class Face:
     async def is_well(self) -> bool:
         """Whether Slack can tell us what happens."""
         return self._open and (self._socket is None or await self._socket.is_well())
+
+
+def _not_installed(public_url: str) -> str:
+    """What people read in a workspace for which there is no token (any more)."""
+    where = f" at {public_url}{oauth.INSTALL_PATH}" if public_url else ""
+    kept = LEFT_KEPT.days
+    return f"Study Hall isn't installed here any more. Add it again{where}: what you had is kept for {kept} days."
 
 
 def _by(workspaces: Workspaces) -> Callable[..., Awaitable[Any]]:

@@ -1,58 +1,38 @@
 """Tokens of workspaces: kept encrypted, remembered, renewed before they end, erased when they are dead.
 
-Where tokens rotate, one lives 12 hours and its refresh token is good once (Slack's developer documentation, "Token
-rotation"); so one process alone renews a workspace's, under a lease in the database.
+Where tokens rotate, a refresh token is good once; so one process alone renews a workspace's, under a lease in the
+database.
 """
 
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Coroutine
-from dataclasses import dataclass, replace
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from functools import partial
-from typing import Any, TypeVar
 
-import aiohttp
 import structlog
 from slack_bolt.authorization import AuthorizeResult
-from slack_sdk.errors import SlackApiError
 from slack_sdk.oauth.installation_store import Installation as BoltInstallation
 from slack_sdk.oauth.installation_store.async_installation_store import AsyncInstallationStore
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.adapters.slack.reach import BOT_TOKEN, reached, works
+from bot.adapters.slack.reach import BOT_TOKEN, WRONG, reached, wrong_with
+from bot.adapters.slack.refusals import DEAD, UnreachedError
+from bot.adapters.slack.rotation import Clock, Known, LostTokenError, NoTokenError, Rotation, Sleep, said
 from bot.adapters.slack.seal import BrokenSealError, Seal
 from bot.app import App
 from bot.core.request import Platform
-from bot.features import installations
+from bot.features import installations, whereabouts
+from bot.storage.engine import Reader
 from bot.storage.installations import Installation
 
 AUTHORIZED_WITHIN = 1.0
 """Seconds that an acknowledgement waits for what is not remembered; Slack gives it 3."""
 
-_USABLE = timedelta(minutes=1)  # left to a token that is handed out while it is being renewed
 _LOOK_AGAIN = 0.5  # seconds
 _LOOKS = 60  # for as long as Slack may take to answer another process
-_SAVED_AFTER = (0.5, 2.0, 8.0, 30.0)  # seconds between tries to keep a token that exists nowhere else
-
-Clock = Callable[[], datetime]
-Sleep = Callable[[float], Awaitable[object]]
-V = TypeVar("V")
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True)
-class _Known:
-    """A workspace's token, and when it ends, if it does."""
-
-    token: str
-    found: Installation
-
-
-class NoTokenError(Exception):
-    """The app is in the workspace, but its token is over, and Slack has not given a new one yet."""
 
 
 class Tokens(AsyncInstallationStore):
@@ -81,18 +61,18 @@ class Tokens(AsyncInstallationStore):
         self._app = app
         self._seal = seal
         self._client = client
-        self._client_id = client_id
-        self._client_secret = client_secret
         self._clock = clock
         self._sleep = sleep
-        self._known: dict[str, _Known] = {}
+        self._rotation = Rotation(app, seal, client, client_id, client_secret, clock, sleep)
+        self._known: dict[str, Known] = {}
         self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._saving: set[asyncio.Task[Any]] = set()
+        self._looking: asyncio.Task[None] | None = None
 
     async def load(self) -> str:
         """All that are kept are remembered; how many they are, and how many no key opens, in a sentence.
 
-        Afterwards the first key alone opens those that it has to.
+        Afterwards the first key alone opens those that it has to, and whoever has removed the app while nobody was
+        there to hear of it is looked for.
 
         Raises:
             UnreachableError: Slack is not there.
@@ -103,14 +83,17 @@ class Tokens(AsyncInstallationStore):
             await asyncio.gather(*map(self._reseal, old))
             kept = await self._app.work(lambda session, _: installations.every(session))
         self._known = {found.team_id: known for found in kept if (known := self._opened(found))}
+        self._looking = asyncio.get_running_loop().create_task(self._look(list(self._known)))
         lost = len(kept) - len(self._known)
         sentence = f"Study Hall is on Slack, in {len(self._known)} workspace{'' if len(self._known) == 1 else 's'}."
         return sentence + (f" STUDYHALL_SECRET_KEY does not open the tokens of {lost} more." if lost else "")
 
     async def close(self) -> None:
         """What was renewed is kept."""
-        while self._saving:
-            await asyncio.gather(*self._saving, return_exceptions=True)
+        if self._looking:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
+        await self._rotation.close()
 
     async def async_save(self, installation: BoltInstallation) -> None:
         """The workspace has installed the app, with this token in place of any before."""
@@ -129,7 +112,7 @@ class Tokens(AsyncInstallationStore):
         )
         async with self._turns[made.team_id]:
             await self._app.work(lambda session, now: installations.save(session, made, now))
-            self._known[made.team_id] = _Known(installation.bot_token or "", made)
+            self._known[made.team_id] = Known(installation.bot_token or "", made)
         await self._app.reconcile(Platform.SLACK, [made.team_id], made.team_id.__eq__)  # what it had before is back
         log.info("slack installed", team=made.team_id)
 
@@ -142,7 +125,7 @@ class Tokens(AsyncInstallationStore):
         if (known := self._holding(team)) is not None:
             return known.token
         async with self._turns[team]:
-            known = self._holding(team) or await self._fresh(team)
+            known = self._holding(team) or await self._fresh_or_usable(team)
         return known.token if known else None
 
     async def authorize(self, team_id: str | None, enterprise_id: str | None) -> AuthorizeResult | None:
@@ -156,7 +139,7 @@ class Tokens(AsyncInstallationStore):
         known = self._known.get(team_id)
         if known is None:
             asked = asyncio.ensure_future(self.token_of(team_id))
-            asked.add_done_callback(_said)
+            asked.add_done_callback(said)
             done, _ = await asyncio.wait({asked}, timeout=AUTHORIZED_WITHIN)
             known = self._known.get(team_id)
             if known is None and done and asked.exception() is None:
@@ -171,30 +154,74 @@ class Tokens(AsyncInstallationStore):
         )
 
     async def uninstalled(self, team: str) -> None:
-        """Slack says that a workspace has removed the app: its tokens are erased, unless it has installed it anew."""
-        await self._forget(team, trusted=True)
+        """Slack says that a workspace has removed the app: its tokens are erased, unless it has installed it anew.
+
+        Raises:
+            UnreachedError: Slack does not say whether it has.
+        """
+        await self._forget(team, WRONG)
 
     async def revoked(self, team: str) -> None:
         """A token of a workspace was refused: all is erased if the one that we have now is dead as well."""
-        await self._forget(team, trusted=False)
+        try:
+            await self._forget(team, DEAD)
+        except UnreachedError as error:
+            log.warning("slack token not looked at", team=team, reason=str(error))
 
-    async def _forget(self, team: str, *, trusted: bool) -> None:
+    async def _look(self, teams: Collection[str]) -> None:
+        """Whoever of these has removed the app has no tokens any more."""
+        for team in teams:
+            try:
+                if await self.token_of(team):
+                    await self._forget(team, DEAD)
+            except (NoTokenError, UnreachedError) as error:
+                log.warning("slack token not looked at", team=team, reason=type(error).__name__)
+            except Exception:
+                log.exception("slack token not looked at", team=team)
+
+    async def _forget(self, team: str, wrong: Collection[str]) -> None:
+        """The workspace's tokens are erased, if what is wrong with the one that we have now is one of these."""
         async with self._turns[team]:
-            self._known.pop(team, None)
             found = await self._app.work(lambda session, _: installations.find(session, team))
             known = self._opened(found) if found else None
-            if known and await works(self._client, known.token, otherwise=not trusted):
+            if known and await wrong_with(self._client, known.token) not in wrong:
+                self._known[team] = known
                 return
+            await self._erase(team, found)
+
+    async def _erase(self, team: str, found: Installation | None) -> None:
+        """These tokens are gone, and the app is not in the workspace, unless it was installed anew meanwhile."""
+
+        def erase(session: Reader, now: datetime) -> None:
             if found:
-                await self._app.work(lambda session, _: installations.forget(session, found))
-        await self._app.dismissed(Platform.SLACK, team)
+                installations.forget(session, found)
+            if installations.find(session, team) is None:
+                whereabouts.dismissed(session, Platform.SLACK, team, now)
+
+        self._known.pop(team, None)
+        await self._app.work(erase, writes=True)
         log.info("slack tokens erased", team=team)
 
-    def _holding(self, team: str) -> _Known | None:
+    def _holding(self, team: str) -> Known | None:
         known = self._known.get(team)
         return known if known and not installations.ending(known.found.expires_at, self._clock()) else None
 
-    async def _fresh(self, team: str) -> _Known | None:
+    async def _fresh_or_usable(self, team: str) -> Known | None:
+        """The same as below; what is known of it while that holds, where the database is away.
+
+        Raises:
+            NoTokenError: nobody could renew it.
+        """
+        try:
+            return await self._fresh(team)
+        except Exception as error:
+            known = self._known.get(team)
+            if known is None or not self._rotation.holds(known):
+                raise
+            log.warning("slack token not renewed", team=team, reason=type(error).__name__)
+            return known
+
+    async def _fresh(self, team: str) -> Known | None:
         """A workspace's token as the database has it, renewed if it ends soon; by now another process may have.
 
         Raises:
@@ -209,66 +236,24 @@ class Tokens(AsyncInstallationStore):
             if self._holding(team):
                 return known
             if ours:
-                return await asyncio.shield(self._kept_up(self._renewed(known)))
-            if self._usable(known):
+                return await asyncio.shield(self._rotation.kept_up(self._renewed(known)))
+            if self._rotation.holds(known):
                 return known
             await self._sleep(_LOOK_AGAIN)
         raise NoTokenError
 
-    async def _renewed(self, known: _Known) -> _Known:
-        """The token that Slack gives for the refresh token, kept; the old one, while it holds, where there is none.
+    async def _renewed(self, known: Known) -> Known | None:
+        """A token that is new, or as good as can be; None where there will be none, and all is erased.
 
         Raises:
-            NoTokenError: there is none, and the old one does not hold.
+            NoTokenError: there is none now.
         """
-        found = known.found
+        team = known.found.team_id
         try:
-            told = await self._client.oauth_v2_access(
-                client_id=self._client_id,
-                client_secret=self._client_secret,
-                grant_type="refresh_token",
-                refresh_token=self._seal.open(found.refresh_token or ""),
-            )
-        except SlackApiError as error:
-            log.error("slack token not renewed", team=found.team_id, code=error.response.get("error"))  # noqa: TRY400 - its words quote the answer
-            return self._still(known)
-        except (aiohttp.ClientError, TimeoutError, BrokenSealError) as error:
-            log.warning("slack token not renewed", team=found.team_id, reason=type(error).__name__)
-            return self._still(known)
-        token, refresh = str(told["access_token"]), self._seal.close(str(told["refresh_token"]))
-        ends = self._clock() + timedelta(seconds=int(told["expires_in"]))
-        sealed = self._seal.close(token)
-        renewed = _Known(token, replace(found, bot_token=sealed, refresh_token=refresh, expires_at=ends))
-        self._known[found.team_id] = renewed
-        await asyncio.wait({self._kept_up(self._save(found, sealed, refresh, ends))}, timeout=AUTHORIZED_WITHIN)
-        return renewed
-
-    def _kept_up(self, work: Coroutine[Any, Any, V]) -> "asyncio.Task[V]":
-        """The work goes on if nobody waits for it any more, and is waited for at the end: nobody gets a token twice."""
-        task = asyncio.get_running_loop().create_task(work)
-        self._saving.add(task)
-        task.add_done_callback(self._saving.discard)
-        task.add_done_callback(_said)
-        return task
-
-    def _still(self, known: _Known) -> _Known:
-        if not self._usable(known):
-            raise NoTokenError
-        return known
-
-    async def _save(self, found: Installation, token: str, refresh: str, ends: datetime) -> None:
-        """What Slack gave is in the database; it is tried again, since nobody gets it twice."""
-        job = partial(installations.renew, found=found, token=token, refresh=refresh, expires_at=ends)
-        for pause in (*_SAVED_AFTER, None):
-            try:
-                await self._app.work(lambda session, _: job(session))
-            except Exception:
-                log.exception("slack token not kept", team=found.team_id)
-            else:
-                log.info("slack token renewed", team=found.team_id)
-                return
-            if pause is not None:
-                await self._sleep(pause)
+            self._known[team] = await self._rotation.renewed(known)
+        except LostTokenError:
+            await self._erase(team, known.found)
+        return self._known.get(team)
 
     async def _reseal(self, found: Installation) -> None:
         try:
@@ -278,19 +263,9 @@ class Tokens(AsyncInstallationStore):
             return
         await self._app.work(lambda session, now: installations.reseal(session, found, token, refresh, now))
 
-    def _usable(self, known: _Known) -> bool:
-        ends = known.found.expires_at
-        return ends is None or ends - self._clock() > _USABLE
-
-    def _opened(self, found: Installation) -> _Known | None:
+    def _opened(self, found: Installation) -> Known | None:
         try:
-            return _Known(self._seal.open(found.bot_token), found)
+            return Known(self._seal.open(found.bot_token), found)
         except BrokenSealError:
             log.error("slack token not readable", team=found.team_id, hint="STUDYHALL_SECRET_KEY has lost its key")  # noqa: TRY400 - there is no more to it
             return None
-
-
-def _said(asked: "asyncio.Future[Any]") -> None:
-    """What went wrong while nobody waited any more is in the log."""
-    if not asked.cancelled() and (error := asked.exception()):
-        log.warning("slack token not found", reason=type(error).__name__)

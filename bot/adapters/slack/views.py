@@ -6,11 +6,11 @@ Limits: Slack's developer documentation, "View object", "Input block" and "Plain
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.adapters.slack.render import VIEW_BLOCKS, blocks, label, paragraph
-from bot.core.reply import Divider, Form, FormField, Reply
+from bot.adapters.slack.render import VIEW_BLOCKS, blocks, label, paragraph, preformatted
+from bot.core.reply import Divider, File, Form, FormField, Reply
 from bot.core.text import one_line, shortened, tidy
 
 Json = dict[str, Any]
@@ -27,6 +27,7 @@ field's name (which holds none) and the page's number."""
 
 _JOINT = re.compile(r"([+~])")
 _PROBLEM_LIMIT = 150
+_ROOM = f"Slack takes {INPUT_LIMIT:,} characters here."
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,19 +60,24 @@ def form(shown: Form, origin: Origin = _NOWHERE) -> Json:
 
 
 def shown(reply: Reply, title: str = "Study Hall") -> Json:
-    """The modal that shows a reply; what is pressed in it changes it."""
+    """The modal that shows a reply, with its files as text to copy; what is pressed in it changes it."""
+    copied = [block for file in reply.files for block in _copied(file)]
     return {
         "type": "modal",
         "callback_id": SHOWN,
         "title": label(title, TITLE_LIMIT),
         "close": label("Close", SUBMIT_LIMIT),
-        "blocks": _view_blocks(reply),
+        "blocks": [*_view_blocks(replace(reply, files=()), VIEW_BLOCKS - len(copied)), *copied],
     }
 
 
-def loading(title: str = "Study Hall") -> Json:
-    """The modal that is opened at once, since a trigger lives 3 s, and then updated with what was asked for."""
+def loading(name: str, title: str = "Study Hall") -> Json:
+    """The modal that is opened at once, since a trigger lives 3 s, and then updated with what was asked for.
+
+    By its name, which no other view has, it is found where the answer to the opening was lost.
+    """
     return {
+        "external_id": name,
         "type": "modal",
         "callback_id": LOADING,
         "title": label(title, TITLE_LIMIT),
@@ -112,6 +118,25 @@ def fields(view: Mapping[str, Any]) -> dict[str, str]:
     return {name: "".join(text for _, text in sorted(parts)) for name, parts in pages.items()}
 
 
+def filled(view: Mapping[str, Any]) -> Form:
+    """The form that a submitted view shows, with all that was typed, however long; a hint tells that it takes more.
+
+    Raises:
+        ValueError: as `submitted` does.
+    """
+    typed, made = fields(view), dict[str, FormField]()
+    for block in (each for each in view["blocks"] if each["type"] == "input"):
+        name, element = _JOINT.split(block["block_id"], maxsplit=1)[0], block["element"]
+        text, room = typed.get(name, ""), element.get("max_length", INPUT_LIMIT) * (2 if "hint" in block else 1)
+        if (first := made.get(name)) is not None:
+            made[name] = replace(first, limit=max(first.limit + room, len(text)))
+        else:
+            needed, long = not block.get("optional"), element.get("multiline", False)
+            limit = max(room, len(text))
+            made[name] = FormField(name, block["label"]["text"], text, long=long, required=needed, limit=limit)
+    return Form(view["title"]["text"], submitted(view)[0], tuple(made.values()))
+
+
 def submitted(view: Mapping[str, Any]) -> tuple[str, Origin]:
     """The action that a submitted view stands for, and what it was opened from.
 
@@ -147,6 +172,7 @@ def _inputs(field: FormField) -> Iterator[Json]:
             "block_id": f"{field.name}{joint}{number}" if joint else field.name,
             "label": label(f"{field.label} (continued)" if joint else field.label, FIELD_LABEL_LIMIT),
             "optional": bool(joint) or not field.required,
+            **({"hint": label(_ROOM, FIELD_LABEL_LIMIT)} if field.limit > INPUT_LIMIT else {}),
             "element": element | ({"initial_value": page} if page else {}),
         }
 
@@ -163,5 +189,11 @@ def _pages(text: str) -> list[tuple[str, str]]:
     return [*pages, (joint, text)]
 
 
-def _view_blocks(reply: Reply) -> list[Json]:
-    return blocks(reply, VIEW_BLOCKS, own=True) or [paragraph((one_line(reply.summary) or "…",))]
+def _copied(file: File) -> Iterator[Json]:
+    """A file's text in blocks, none of which is longer than other texts in blocks may be."""
+    for start in range(0, len(file.text), INPUT_LIMIT):
+        yield preformatted(file.text[start : start + INPUT_LIMIT])
+
+
+def _view_blocks(reply: Reply, limit: int = VIEW_BLOCKS) -> list[Json]:
+    return blocks(reply, limit, own=True) or [paragraph((one_line(reply.summary) or "…",))]

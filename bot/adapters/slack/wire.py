@@ -168,6 +168,7 @@ class Wire:
         """
         for attempt in range(1, tries + 1):
             last = attempt == tries
+            await self._taken(team, method, waits=tries > 1)
             try:
                 return await self._asked(team, method, body, form=form)
             except LimitedError as error:
@@ -182,6 +183,17 @@ class Wire:
                 if not again or last:
                     raise
         raise AssertionError("the loop above returns or raises")
+
+    async def _taken(self, team: str, method: str, *, waits: bool) -> None:
+        """Slack takes calls of a method, as far as it has said; what is tried once alone does not wait for that.
+
+        Raises:
+            LimitedError: it does not for a while.
+        """
+        held = self.turns.pace.held(team, method)
+        if held > (PATIENCE if waits else 0):
+            raise LimitedError(method, held)
+        await self.turns.pace.released(team, method)
 
     async def token(self, team: str, method: str = "") -> str:
         """The token for a workspace.

@@ -1,19 +1,29 @@
 """What is said on Slack alone: while something takes long, on App Home, where a limit is met."""
 
+import json
 from dataclasses import replace
+from typing import TypeGuard
 
+from bot.core.errors import Busy
 from bot.core.reply import (
+    Answer,
     Buttons,
     ChannelPick,
+    File,
+    Form,
     Paragraph,
     PersonPick,
     Reply,
     Select,
 )
 from bot.core.text import one_line, shortened
+from bot.views import errors as error_view
 
 FILES_LIMIT = 9_000
 """Characters of files that are shown in a message, which has room for some 12,000 in all."""
+
+VIEW_FILES_LIMIT = 150_000
+"""Characters of files, as JSON values, that are shown in a modal: `view_too_large` says 250,000 for the whole of it."""
 
 _SUMMARY = 1_000  # characters that stand for what is too long
 
@@ -31,13 +41,50 @@ def first_home() -> Reply:
     )
 
 
+def shared_greeting(hello: Reply) -> Reply:
+    """The first words in a channel that other workspaces share: their people have no commands of ours there."""
+    heading, _, commands, *more = hello.blocks
+    here = "I help you study together, a few minutes a day. Everybody of the workspace that added me can type:"
+    others = "Everybody else: write your question beside my name, and I'll answer it here."
+    return replace(hello, blocks=(heading, Paragraph((here,)), commands, Paragraph((others,)), *more))
+
+
+def is_undone(answer: Answer | None) -> TypeGuard[Reply]:
+    """Whether an answer says that nothing was done, through no fault of its asker's, and that it may be tried again."""
+    if not isinstance(answer, Reply):
+        return False
+    reference = answer.summary.rpartition(" ")[2].rstrip(".")
+    return answer in (error_view.refusal(Busy()), error_view.fault(reference))
+
+
+def reopened(why: Reply, door: Reply) -> Reply:
+    """Why nothing came of a form, and the button by which it is opened again."""
+    return replace(why, blocks=(*why.blocks, *(each for each in door.blocks if isinstance(each, Buttons))))
+
+
+def handed_back(why: Reply, form: Form) -> Reply:
+    """Why nothing came of a form that could not be kept, and all that was typed into it, to be copied."""
+    typed = "\n\n".join(each.value for each in form.fields if each.value)
+    return replace(why, files=(File(form.title, typed, "text/plain"),))
+
+
 def fitting(reply: Reply) -> Reply:
     """The reply as far as its files fit into a message; a kind word stands for those that don't."""
     if sum(len(file.text) for file in reply.files) <= FILES_LIMIT:
         return reply
+    return _without_files(reply, "more than a message here can show. Ask for it again, and it opens in a window.")
+
+
+def fitting_view(reply: Reply) -> Reply:
+    """The same in a modal."""
+    if sum(len(json.dumps(file.text)) for file in reply.files) <= VIEW_FILES_LIMIT:
+        return reply
+    return _without_files(reply, "more than can be shown here. Whoever runs this bot can hand it to you as a file.")
+
+
+def _without_files(reply: Reply, why: str) -> Reply:
     sizes = ", ".join(f"“{one_line(file.name)}” has {len(file.text):,} characters" for file in reply.files)
-    told = f"{sizes}, more than a message here can show. Whoever runs this bot can hand it to you as a file."
-    return replace(reply, blocks=(*reply.blocks, Paragraph((told,))), files=())
+    return replace(reply, blocks=(*reply.blocks, Paragraph((f"{sizes}, {why}",))), files=())
 
 
 def short(reply: Reply) -> Reply:

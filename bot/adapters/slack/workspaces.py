@@ -36,7 +36,11 @@ class Workspaces(Protocol):
         """Who we are in a workspace, quickly."""
 
     async def uninstalled(self, team: str) -> None:
-        """A workspace has removed the app."""
+        """A workspace has removed the app.
+
+        Raises:
+            UnreachedError: Slack does not say whether that still holds.
+        """
 
     async def revoked(self, team: str) -> None:
         """A token of a workspace was refused."""

@@ -1,25 +1,31 @@
 """A Slack on loopback, with Study Hall connected to it, by a socket or over HTTP."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from typing import Any, Literal
 
 import pytest
-from aiohttp import web
-from slack_bolt.adapter.aiohttp import to_aiohttp_response, to_bolt_request
 from slack_bolt.adapter.socket_mode.aiohttp import AsyncSocketModeHandler
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 
+from bot.adapters.http import serving, site
 from bot.adapters.slack.client import Slack, Times, bolt_app
-from bot.adapters.slack.manifest import manifest
+from bot.adapters.slack.manifest import EVENTS_PATH, manifest
 from bot.adapters.slack.pace import Pace
+from bot.adapters.slack.requests import route
 from bot.adapters.slack.turns import Turns
 from bot.app import App
 from bot.commands import TABLE
+from bot.commands.table import Policy
+from bot.features.shelf import Shelf
+from bot.library.load import Library
 from bot.pacing import Pacer
+from bot.storage.engine import Database
+from tests.adapters.discord.hall import SlowApp
 from tests.fakes.slack import FakeSlack
+from tests.people import Clock
 
 Transport = Literal["socket", "http"]
 Scene = Callable[[FakeSlack, Slack], Coroutine[Any, Any, None]]
@@ -27,6 +33,12 @@ Play = Callable[[App, Scene], None]
 
 SOON = Times(announce_after=60, form_waits=60, settles=0)
 """However slow this machine is, nothing is announced, and what is wrong with a form is said at its fields."""
+
+AT_ONCE = Times(announce_after=0, form_waits=0, settles=0)
+"""What is not there at once is announced, and nothing waits for it."""
+
+BOTH = pytest.mark.parametrize("transport", ["socket", "http"])
+"""For tests that make their Slack themselves."""
 
 
 class Instant:
@@ -93,20 +105,9 @@ async def _socket(bolt: AsyncApp, fake: FakeSlack) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def _server(bolt: AsyncApp, fake: FakeSlack) -> AsyncIterator[None]:
-    async def serve(request: web.Request) -> web.Response:
-        return await to_aiohttp_response(await bolt.async_dispatch(await to_bolt_request(request)))
-
-    site = web.Application()
-    site.router.add_post("/slack/events", serve)
-    runner = web.AppRunner(site, access_log=None, shutdown_timeout=0.1)
-    await runner.setup()
-    try:
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        host, port = runner.addresses[0][:2]
-        await fake.points_at(f"http://{host}:{port}/slack/events")
+    async with serving(site([route(bolt, fake.signing_secret, lambda: True)], {}), "127.0.0.1", 0) as address:
+        await fake.points_at(f"{address}{EVENTS_PATH}")
         yield
-    finally:
-        await runner.cleanup()
 
 
 @asynccontextmanager
@@ -119,6 +120,14 @@ async def hall(app: App, transport: Transport = "socket", **settings: Any) -> As
         assert fake.web.unknown_routes == []
         assert fake.web.crashes == []
         assert fake.web.untexted == []
+
+
+@pytest.fixture
+def slow(database_url: str, clock: Clock, tiny: Library) -> Iterator[SlowApp]:
+    """A front door that the test opens."""
+    made = SlowApp(Database(database_url), TABLE, Shelf(tiny), clock, default_zone="UTC", policy=Policy(10, 0))
+    yield made
+    made.close()
 
 
 @pytest.fixture(params=["socket", "http"])

@@ -85,10 +85,12 @@ def nobody() -> aiohttp.ClientSession:
 
 @asynccontextmanager
 async def house(app: App, fake: FakeSlack, clock: Clock, key: str = KEY) -> AsyncIterator[House]:
-    """The program runs within the block, told what happens by signed requests."""
+    """The program runs within the block, told what happens by signed requests, or by a socket where the fake has it."""
+    by_socket = fake.transport.way is fake.socket
     fake.follows(manifest(TABLE, PUBLIC))
     given = Keys(
-        signing_secret=fake.signing_secret,
+        app_token=fake.app_token if by_socket else "",
+        signing_secret="" if by_socket else fake.signing_secret,
         client_id=fake.client_id,
         client_secret=fake.client_secret,
         secret_key=key,
@@ -101,7 +103,10 @@ async def house(app: App, fake: FakeSlack, clock: Clock, key: str = KEY) -> Asyn
     ):
         try:
             await face.start()
-            await fake.points_at(f"{address}/slack/events")
+            if by_socket:
+                await fake.connected()
+            else:
+                await fake.points_at(f"{address}/slack/events")
             yield House(address, session, face, said)
         finally:
             await face.close()

@@ -5,8 +5,13 @@ from collections.abc import MutableMapping
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from structlog.testing import capture_logs
 
+from bot.adapters.slack.directory import HELD
+from bot.adapters.slack.pace import Pace
+from bot.adapters.slack.refusals import LimitedError
+from bot.adapters.slack.turns import Turns
 from bot.app import App
 from bot.commands import TABLE
 from bot.commands.table import Policy
@@ -14,11 +19,13 @@ from bot.core.errors import Busy
 from bot.core.request import Platform
 from bot.features.shelf import Shelf
 from bot.library.load import Library
+from bot.pacing import Pacer
 from bot.storage.engine import Database
+from bot.storage.tables import PersonRow
 from tests.adapters.slack.conftest import Instant, hall
 from tests.adapters.slack.forms import ready
 from tests.fakes.slack import FakeSlack
-from tests.features.front import refusal
+from tests.features.front import refusal, text
 from tests.people import Clock
 
 WATER = "How often should I water my plants?"
@@ -33,25 +40,41 @@ def names_nothing(fake: FakeSlack, lines: Lines) -> bool:
     return not any(each in str(lines) for each in secret)
 
 
-@pytest.mark.parametrize("code", ["channel_not_found", "not_in_channel", "is_archived", "restricted_action"])
-def test_a_channel_that_is_closed_is_left_alone_and_an_admin_is_told(app: App, code: str) -> None:
-    """The event is done with, nothing is tried again, and the workspace's owner hears of it."""
+@pytest.mark.parametrize(
+    ("code", "way_out"),
+    [
+        ("channel_not_found", "Type /invite @Study Hall in it."),
+        ("not_in_channel", "Type /invite @Study Hall in it."),
+        ("is_archived", "unarchive it"),
+        ("missing_scope", "install me once more"),
+        ("restricted_action", "posting permissions"),
+        ("restricted_action_read_only_channel", "posting permissions"),
+        ("ekm_access_denied", "its administrators can allow it"),
+    ],
+)
+def test_a_channel_that_is_closed_is_left_alone_and_an_admin_is_told(app: App, code: str, way_out: str) -> None:
+    """The event is done with, nothing is tried again, and the workspace's owner hears what would mend it."""
 
     async def main() -> None:
         async with hall(app) as (fake, face):
             ann, owner = fake.user("Ann"), fake.user("Owner", owner=True)
             general = fake.channel("general", members=[ann, owner])
-            fake.faults.refuse("chat.postMessage", code)
+            if code == "missing_scope":
+                fake.withdraws("chat:write")
+            else:
+                fake.faults.refuse("chat.postMessage", code)
             with capture_logs() as lines:
                 ann.posts(f"{fake.team.app.mention} {WATER}", general)
                 await fake.settled()
             (told,) = fake.events
             assert told.acknowledged
-            assert [each["reason"] for each in lines] == [f"Slack says {code}"]
+            needed = " (needed: chat:write)" if code == "missing_scope" else ""
+            assert [each["reason"] for each in lines if "reason" in each] == [f"Slack says {code}{needed}"]
             assert names_nothing(fake, lines)
             assert await app.channel_shut(Platform.SLACK, fake.team.id, general.id)
-            ((delivery, _),) = await app.collect(Platform.SLACK)
+            ((delivery, words),) = await app.collect(Platform.SLACK)
             assert delivery.person == owner.id
+            assert way_out in text(words)
             assert await face.keeper(fake.team.id) == owner.id
 
     asyncio.run(main())
@@ -134,6 +157,24 @@ def test_without_a_word_from_slack_nobody_is_taken_for_an_admin(app: App) -> Non
     asyncio.run(main())
 
 
+def test_a_name_stays_while_slack_says_nothing_of_it(app: App, database: Database) -> None:
+    """A mention carries none, and who is in the database already keeps the one that they have."""
+
+    async def main() -> None:
+        instant = Instant()
+        async with hall(app, clock=instant) as (fake, _):
+            ann = fake.user("Ann")
+            general = fake.channel("general", members=[ann])
+            await ann.mentions(WATER, general)
+            fake.withdraws("users:read")
+            instant.now += 2 * HELD
+            await ann.mentions(WATER, general)
+            with database.read() as session:
+                assert session.scalars(select(PersonRow.name)).all() == ["Ann"]
+
+    asyncio.run(main())
+
+
 def test_a_rate_limit_is_waited_for(app: App) -> None:
     """As long as Slack says, and then the same message comes, once."""
 
@@ -152,6 +193,45 @@ def test_a_rate_limit_is_waited_for(app: App) -> None:
             assert limit.caught == 1
             assert instant.now >= 12
             assert len(general.messages) == 3
+
+    asyncio.run(main())
+
+
+def test_a_rate_limit_stops_all_who_would_meet_it(app: App) -> None:
+    """Not the call alone that met it: the others wait as long, and are not made at all where that is too long."""
+
+    class Gate(Instant):
+        """A clock on which those who sleep wake up when it opens."""
+
+        opens = asyncio.Event()
+
+        async def sleep(self, seconds: float) -> None:
+            if seconds > 0:
+                await self.opens.wait()
+            await super().sleep(seconds)
+
+    async def main() -> None:
+        gate, instant = Gate(), Instant()
+        turns = Turns(Pacer(app, instant, instant.sleep), Pace(gate, gate.sleep), instant, waits=60)
+        async with hall(app, turns=turns) as (fake, face):
+            people = [fake.user(f"P{number}") for number in range(5)]
+            general = fake.channel("general", members=people)
+            limit = fake.faults.limit("users.info", retry_after=5)
+            first, *others = people
+            told = [first.starts_typing("/study streak", general)]
+            await fake.until(lambda: limit.caught == 1, "the first one meets it")
+            told += [each.starts_typing("/study streak", general) for each in others]
+            await fake.until(lambda: all(each.acknowledged for each in told), "they have asked")
+            await fake.until(lambda: len(fake.web.named("auth.test")) == 1, "and the workspace's name is asked for")
+            assert len(fake.web.named("users.info")) == 1
+            gate.opens.set()
+            await fake.until(lambda: all(bool(each.reads(general)) for each in people), "all are answered")
+            assert len(fake.web.named("users.info")) == 1 + len(people)
+            fake.faults.limit("users.list", retry_after=60)
+            for _ in range(2):
+                with pytest.raises(LimitedError):
+                    await face.keeper(fake.team.id)
+            assert len(fake.web.named("users.list")) == 1
 
     asyncio.run(main())
 

@@ -13,10 +13,11 @@ from bot.commands import TABLE
 from bot.core.quiz import SIZE
 from bot.core.request import Platform
 from bot.storage.engine import Database
-from bot.storage.tables import AskRow
+from bot.storage.tables import AskRow, GroupRow
 from tests.adapters.slack.conftest import Play, Transport, hall, online
 from tests.conftest import MakeApp
 from tests.fakes.slack import FakeSlack
+from tests.people import Clock
 
 WATER = "How often should I water my plants?"
 FINGER = "When the soil is dry a finger deep."
@@ -144,7 +145,9 @@ def test_a_channel_is_greeted_once(play: Play, app: App) -> None:
 
 
 @pytest.mark.parametrize("transport", ["socket", "http"])
-def test_a_workspace_that_removes_the_app_in_the_middle_of_a_quiz(app: App, transport: Transport) -> None:
+def test_a_workspace_that_removes_the_app_in_the_middle_of_a_quiz(
+    app: App, transport: Transport, database: Database, clock: Clock
+) -> None:
     """Whoever keeps the tokens hears of it; what is pressed a moment later does no harm, and nothing is posted."""
 
     async def main() -> None:
@@ -169,6 +172,9 @@ def test_a_workspace_that_removes_the_app_in_the_middle_of_a_quiz(app: App, tran
             assert f"question 3 of {SIZE}" in pressed.text
             assert len(general.messages) == before
             assert fake.web.refusals == []
+        with database.read() as session:
+            left = session.scalars(select(GroupRow.left_at).where(GroupRow.external_id == fake.team.id)).one()
+        assert left == clock.now, "what was under way does not undo it"
 
     asyncio.run(main())
 

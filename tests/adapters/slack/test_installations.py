@@ -10,8 +10,11 @@ import pytest
 from cryptography.fernet import Fernet
 from slack_sdk.web.async_client import AsyncWebClient
 from sqlalchemy import select, update
+from structlog.testing import capture_logs
 
 from bot.adapters.slack.one import One
+from bot.adapters.slack.refusals import UnreachedError
+from bot.adapters.slack.rotation import NoTokenError
 from bot.adapters.slack.seal import BrokenSealError, Seal
 from bot.adapters.slack.tokens import Tokens
 from bot.app import App
@@ -23,6 +26,7 @@ from bot.storage.tables import GroupRow, InstallationRow
 from tests.adapters.slack.house import KEY, House, house
 from tests.conftest import MakeApp
 from tests.fakes.slack import FakeSlack, Person
+from tests.fakes.slack.faults import ALWAYS
 from tests.people import Clock
 
 # slack_sdk names itself to oauth.v2.access by a class of aiohttp's that is on its way out.
@@ -291,6 +295,10 @@ def test_the_one_workspace_whose_token_is_set_goes_and_comes_back(app: App, data
             assert await one.load() == "Study Hall is on Slack, in Study group."
             await one.uninstalled(fake.team.id)
             assert team_row(database).left_at is None
+            fake.faults.fail("auth.test")
+            with pytest.raises(UnreachedError):
+                await one.uninstalled(fake.team.id)
+            assert team_row(database).left_at is None, "Slack says nothing about it"
             boss.uninstalls()
             await one.revoked(fake.team.id)
             assert team_row(database).left_at is None, "a token that is wrong is the operator's to mend"
@@ -307,16 +315,16 @@ def test_the_one_workspace_whose_token_is_set_goes_and_comes_back(app: App, data
 def test_a_token_that_is_dead_is_erased_when_that_shows(
     play: Play, database: Database, clock: Clock, error: str
 ) -> None:
-    """Though nobody has said so."""
+    """Though nobody has said so, and for good: the very request that shows it does not call the bot back."""
 
     async def scene(fake: FakeSlack, _: House, ann: Person) -> None:
-        general = fake.channel("general", members=[ann])
+        ben = fake.user("Ben")
+        general = fake.channel("general", members=[ann, ben])
         await ann.types(f"/study ask {WATER}", general)
         fake.revokes(error)
-        ann.starts_typing(f"/study ask {WATER}", general)
-        ann.posts(f"{fake.team.app.mention} {WATER}", general)
-        await fake.until(lambda: rows(database) == [], "its tokens are erased")
-        await fake.until(lambda: team_row(database).left_at == clock.now, "it is gone")
+        assert "streak" in (await ben.types("/study streak", general)).text.lower()
+        assert rows(database) == []
+        assert team_row(database).left_at == clock.now
 
     play(scene)
 
@@ -334,6 +342,172 @@ def test_a_token_that_was_refused_once_is_kept_if_slack_takes_it(play: Play, dat
         await revoked(fake.team.id)
         assert rows(database) == []
         await revoked(fake.team.id)
+
+    play(scene)
+
+
+@pytest.mark.parametrize("trouble", ["away", "limited"])
+def test_where_slack_does_not_say_whether_a_token_works_it_is_kept(
+    play: Play, database: Database, clock: Clock, trouble: str
+) -> None:
+    """What is told of another token is left to Slack's retry, when the one that we have is found to work."""
+
+    async def scene(fake: FakeSlack, _: House, ann: Person) -> None:
+        await ann.types("/study streak", fake.channel("general", members=[ann]))
+        fault = fake.faults.fail("auth.test") if trouble == "away" else fake.faults.limit("auth.test")
+        fake.world.tell(fake.team, {"type": "tokens_revoked", "tokens": {"oauth": [], "bot": ["U0OLD"]}})
+        for acknowledged in (False, True):
+            await fake.settled()
+            (told,) = fake.events
+            assert told.acknowledged is acknowledged
+            assert len(rows(database)) == 1
+            assert team_row(database).left_at is None
+            later(fake, clock, timedelta(minutes=5))
+            fake.resend()
+        assert fault.caught == 1
+
+    play(scene)
+
+
+def test_a_token_that_was_revoked_is_erased_though_nothing_says_that_the_app_was_removed(
+    play: Play, database: Database
+) -> None:
+    """Each of the two events is enough."""
+
+    async def scene(fake: FakeSlack, _: House, __: Person) -> None:
+        fake.revokes("token_revoked", told=True)
+        await fake.settled()
+        assert [each.type for each in fake.events] == ["tokens_revoked"]
+        assert rows(database) == []
+
+    play(scene)
+
+
+def test_a_workspace_that_removed_it_while_nobody_heard_is_found_at_the_next_start(
+    app: App, clock: Clock, database: Database, make_app: MakeApp, database_url: str
+) -> None:
+    """Its token has no end that would show it; its data are erased when they would have been otherwise."""
+
+    async def main() -> None:
+        async with FakeSlack("http", installed=False) as fake:
+            async with house(app, fake, clock) as hall:
+                ann = fake.user("Ann", admin=True)
+                await hall.installs(ann)
+                await ann.types("/study streak", fake.channel("general", members=[ann]))
+            fake.revokes("account_inactive")
+            async with house(make_app(database_url), fake, clock):
+                await fake.until(lambda: rows(database) == [], "its tokens are erased")
+            assert team_row(database).left_at == clock.now
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("trouble", ["away", "limited"])
+def test_a_look_at_the_start_erases_nothing_of_which_slack_says_nothing(
+    play: Play, clock: Clock, database: Database, make_app: MakeApp, database_url: str, trouble: str
+) -> None:
+    """It is in the log, and the next start looks again."""
+
+    async def scene(fake: FakeSlack, _: House, __: Person) -> None:
+        if trouble == "away":
+            fake.faults.break_before("auth.test", times=2)
+        else:
+            fake.faults.limit("auth.test")
+        other = tokens(make_app(database_url), fake, clock)
+        with capture_logs() as lines:
+            await other.load()
+            await fake.until(lambda: bool(lines), "it looks")
+        assert {each["event"] for each in lines} == {"slack token not looked at"}
+        assert await other.token_of(fake.team.id) == fake.token(fake.team)
+        await other.close()
+        assert len(rows(database)) == 1
+
+    play(scene)
+
+
+@pytest.mark.parametrize("started", [True, False])
+def test_a_workspace_whose_token_is_not_renewed_any_more_is_given_up(
+    play: Play, clock: Clock, database: Database, make_app: MakeApp, database_url: str, *, started: bool
+) -> None:
+    """It removed the app while nobody heard; that shows when the token is next needed, or at a start."""
+
+    async def scene(fake: FakeSlack, _: House, ann: Person) -> None:
+        await ann.types("/study streak", fake.channel("general", members=[ann]))
+        fake.revokes("account_inactive")
+        other = tokens(make_app(database_url), fake, clock)
+        later(fake, clock, LIFE + timedelta(hours=1))
+        if started:
+            fake.faults.refuse("auth.test", "token_expired", times=ALWAYS)
+            await other.load()
+            await fake.until(lambda: rows(database) == [], "its tokens are erased")
+        assert await other.token_of(fake.team.id) is None
+        assert rows(database) == []
+        assert team_row(database).left_at == clock.now
+        await other.close()
+
+    play(scene)
+
+
+def test_a_refresh_token_that_was_lost_costs_nothing_before_the_token_ends(
+    play: Play, clock: Clock, database: Database, make_app: MakeApp, database_url: str
+) -> None:
+    """While Slack takes it, it serves; then the workspace has to add the app once more."""
+
+    async def scene(fake: FakeSlack, hall: House, ann: Person) -> None:
+        other = tokens(make_app(database_url), fake, clock)
+        first = await other.token_of(fake.team.id)
+        later(fake, clock, LIFE - EARLY)
+        fake.world.tokens.refreshing.clear()
+        assert await other.token_of(fake.team.id) == first
+        assert len(rows(database)) == 1
+        later(fake, clock, EARLY)
+        assert await other.token_of(fake.team.id) is None
+        assert (await hall.installs(ann)).status == 200
+        assert await other.token_of(fake.team.id) == fake.token(fake.team)
+        await other.close()
+
+    play(scene)
+
+
+def test_wrong_credentials_of_ours_give_up_no_workspace(
+    play: Play, clock: Clock, database: Database, make_app: MakeApp, database_url: str
+) -> None:
+    """Whoever runs the bot can mend them; until then there is no token, and nothing is forgotten."""
+
+    async def scene(fake: FakeSlack, _: House, __: Person) -> None:
+        other = tokens(make_app(database_url), fake, clock)
+        later(fake, clock, LIFE)
+        fake.faults.refuse("oauth.v2.access", "bad_client_secret")
+        with pytest.raises(NoTokenError):
+            await other.token_of(fake.team.id)
+        assert len(rows(database)) == 1
+        await other.close()
+
+    play(scene)
+
+
+def test_a_database_that_is_away_costs_no_token_that_holds(
+    play: Play, clock: Clock, make_app: MakeApp, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In its last two hours it is not renewed then, and serves until it ends."""
+
+    async def scene(fake: FakeSlack, _: House, __: Person) -> None:
+        app = make_app(database_url)
+        other = tokens(app, fake, clock)
+        first = await other.token_of(fake.team.id)
+
+        async def away(*_: object, **__: object) -> None:
+            raise OSError("away")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(app, "work", away)
+            later(fake, clock, LIFE - EARLY)
+            assert await other.token_of(fake.team.id) == first
+            later(fake, clock, EARLY)
+            with pytest.raises(OSError, match="away"):
+                await other.token_of(fake.team.id)
+        assert await other.token_of(fake.team.id) == fake.token(fake.team) != first
+        await other.close()
 
     play(scene)
 
@@ -381,8 +555,13 @@ def test_who_we_are_is_known_from_memory(play: Play, app: App, monkeypatch: pyte
 def test_a_workspace_that_has_not_installed_it_is_told_so(play: Play) -> None:
     """Whoever types there reads what to do; nothing is looked up in vain at Slack."""
 
-    async def scene(_: FakeSlack, hall: House, __: Person) -> None:
+    async def scene(fake: FakeSlack, hall: House, ann: Person) -> None:
         workspaces = hall.face._workspaces  # noqa: SLF001 - as above
+        fake.revokes()
+        await workspaces.revoked(fake.team.id)
+        shown = await ann.types("/study streak", fake.channel("general", members=[ann]))
+        assert "isn't installed here any more. Add it again at https://hall.example/slack/install" in shown.text
+        assert fake.web.named("users.info") == []
         assert await workspaces.authorize("T0UNKNOWN", None) is None
         assert await workspaces.authorize(None, "E1") is None
         assert await workspaces.token_of("T0UNKNOWN") is None

@@ -220,6 +220,8 @@ def test_a_workspace_that_removed_the_app_gets_nothing(make_app: MakeApp, databa
     async def main() -> None:
         async with installed(make_app, database_url, clock) as (fake, found):
             general = fake.channel("general")
+            await fake.until(lambda: any(each.status for each in fake.web.named("auth.test")), "a look at the start")
+            await found.sender.send(to(fake, general.id), WORDS)
             fake.revokes("account_inactive")
             with pytest.raises(UndeliverableError, match="account_inactive"):
                 await found.sender.send(to(fake, general.id), WORDS)

@@ -107,7 +107,7 @@ async def _members(fake: FakeSlack, ann: Person, general: Channel) -> None:
     review = await ann.types("/study review", general)
     for _ in range(3):
         review = await ann.clicks(review.buttons[0], review)
-    form = await ann.clicks("Change time zone", await ann.types("/study settings", general))
+    form = await ann.clicks("Change time zone", await ann.types("/study settings", general), until=ready)
     await ann.fills(form, zone="Europe/Berlim")
     await sent(fake, ann, form, zone="Europe/Berlin")
 
@@ -116,7 +116,7 @@ async def _admins(fake: FakeSlack, boss: Person, ann: Person, general: Channel) 
     """An admin answers from the inbox, writes and removes entries, and sets the workspace up."""
     inbox = await boss.types("/study faq inbox", general)
     question = await boss.chooses("Choose one to take care of", UNKNOWN, inbox)
-    form = await boss.clicks("Answer it", question)
+    form = await boss.clicks("Answer it", question, until=ready)
     await sent(fake, boss, form, question=UNKNOWN, answer="Only when frozen.")
     form = await boss.types("/study faq add", general, until=ready)
     saved = await sent(fake, boss, form, question="Where is it?", answer="*Here* <@1> `x` <!channel> & " * 25)

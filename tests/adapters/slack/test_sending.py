@@ -42,16 +42,16 @@ UNDONE = UnreachedError
 """What is raised where nobody knows; whoever sends tries again later, in doubt."""
 
 Scene = Callable[[FakeSlack, Slack, Channel], Coroutine[Any, Any, None]]
-Sends = Callable[[Scene], None]
+Sends = Callable[..., None]
 
 
 @pytest.fixture
 def sends(app: App) -> Sends:
     """Plays a scene with a channel that the bot is in."""
 
-    def run(scene: Scene) -> None:
+    def run(scene: Scene, **settings: Any) -> None:
         async def main() -> None:
-            async with hall(app) as (fake, face):
+            async with hall(app, **settings) as (fake, face):
                 await scene(fake, face, fake.channel("general", members=[fake.user("Ann")]))
 
         asyncio.run(main())
@@ -139,7 +139,7 @@ def test_a_channel_in_which_it_may_not_write_is_given_up(app: App, database_url:
             ]
             boss = next(each for each in fake.team.users.values() if each.owner)
             said = str(fake.world.direct(boss, fake.team).messages[-1].blocks)
-            assert "/invite" in said
+            assert ("/invite" if how == "removed" else "unarchive it") in said
             assert "#general" in said
 
     asyncio.run(main())
@@ -464,7 +464,7 @@ def test_pages_from_before_the_doubtful_try_are_not_looked_through(sends: Sends)
     sends(scene)
 
 
-def test_where_too_much_was_said_since_nobody_can_tell(sends: Sends) -> None:
+def test_where_too_much_was_said_since_nobody_can_tell(sends: Sends, app: App) -> None:
     """It is looked through five pages, or one where Slack lets no more be read."""
 
     async def scene(fake: FakeSlack, face: Slack, general: Channel) -> None:
@@ -477,6 +477,11 @@ def test_where_too_much_was_said_since_nobody_can_tell(sends: Sends) -> None:
         with pytest.raises(NotNowError) as caught:
             await face.send(to(fake, channel=general.id, doubt=LONG_AGO), WORDS)
         assert caught.value.seconds > 50
+        tried = len(fake.web.named("conversations.history"))
+        with pytest.raises(NotNowError):
+            await face.send(to(fake, channel=general.id, doubt=LONG_AGO), WORDS)
+        assert len(fake.web.named("conversations.history")) == tried, "for that time it is not asked for again"
+        instant.now += 60
         limit.limit = 1000
         for number in range(800):
             ben.posts(str(number), general)
@@ -484,7 +489,8 @@ def test_where_too_much_was_said_since_nobody_can_tell(sends: Sends) -> None:
             await face.send(to(fake, channel=general.id, doubt=LONG_AGO), WORDS)
         assert fake.ledger.messages == []
 
-    sends(scene)
+    instant = Instant()
+    sends(scene, turns=instant.turns(app))
 
 
 def test_an_edit_that_broke_is_made_again(sends: Sends) -> None:
@@ -542,7 +548,8 @@ def test_many_in_trouble_come_once_each(app: App) -> None:
     """Slack answers 500, then 429 to all, then cuts connections before and after: nothing is lost, nothing double."""
 
     async def main() -> None:
-        async with hall(app) as (fake, face):
+        instant = Instant()
+        async with hall(app, turns=instant.turns(app)) as (fake, face):
             rooms = fake.channels(5)
             due = {room.id: to(fake, channel=room.id, id=number) for number, room in enumerate(rooms)}
             trouble = [
@@ -562,6 +569,7 @@ def test_many_in_trouble_come_once_each(app: App) -> None:
                         due[key] = replace(delivery, doubt=LONG_AGO)
                 if fault:
                     fault.lift()
+                instant.now += 1
             assert due == {}
             assert fake.ledger.counts == {room.id: 1 for room in rooms}
             assert fake.ledger.doubled == {}

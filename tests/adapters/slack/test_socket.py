@@ -10,11 +10,17 @@ import pytest
 from slack_bolt.app.async_app import AsyncApp
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk.web.async_client import AsyncWebClient
+from sqlalchemy import func, select
 
 from bot.adapters.slack.reach import UnreachableError
 from bot.adapters.slack.socket import Beat, Socket
+from bot.app import App
 from bot.settings import TokenError
+from bot.storage.engine import Database
+from bot.storage.tables import InstallationRow
+from tests.adapters.slack.house import house
 from tests.fakes.slack import FakeSlack
+from tests.people import Clock
 
 BEAT = Beat(ping=0.1, patience=0.6, pause=0.05)
 Scene = Callable[[FakeSlack, Socket, list[str]], Coroutine[Any, Any, None]]
@@ -182,6 +188,25 @@ def test_a_token_that_is_taken_back_ends_it() -> None:
             with pytest.raises(TokenError, match=r"Slack does not take SLACK_APP_TOKEN \(token_revoked\)"):
                 await asyncio.wait_for(running, 10)
             assert fake.socket.connections == []
+
+    asyncio.run(main())
+
+
+def test_workspaces_install_it_where_a_socket_tells(app: App, clock: Clock, database: Database) -> None:
+    """The pages alone are served by HTTP: what is installed there is heard of here, and gone once it is removed."""
+
+    async def main() -> None:
+        async with FakeSlack("socket", installed=False) as fake, house(app, fake, clock) as here:
+            ann = fake.user("Ann", admin=True)
+            assert (await here.installs(ann)).status == 200
+            general = fake.channel("general", members=[ann])
+            assert "streak" in (await ann.types("/study streak", general)).text.lower()
+            assert (await here.opens("/slack/events")).status == 404
+            ann.uninstalls()
+            await fake.settled()
+            with database.read() as session:
+                assert session.scalar(select(func.count()).select_from(InstallationRow)) == 0
+            assert await here.face.is_well()
 
     asyncio.run(main())
 

@@ -1,6 +1,7 @@
 """Forms and replies as Slack's views: within every limit, nothing lost, and what is wrong said at its field."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -80,8 +81,8 @@ def test_what_people_see(name: str, shot: SnapshotAssertion) -> None:
 
 def test_a_loading_view_can_be_shown_at_once() -> None:
     """It needs nothing, and has nothing to submit."""
-    assert_fits(views.loading())
-    assert "submit" not in views.loading()
+    assert_fits(views.loading("one"))
+    assert "submit" not in views.loading("one")
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -103,6 +104,18 @@ def test_a_long_text_loses_nothing_but_what_is_over_its_limit(lines: list[str], 
     view = views.form(Form("Form", "entry.new", (FormField("wordings", "More", text, long=True, limit=limit),)))
     assert_fits(view)
     assert views.fields(filled(view))["wordings"] == shortened(text, limit)
+
+
+@pytest.mark.parametrize("name", FORMS)
+@pytest.mark.parametrize("pages", [1, 3])
+def test_a_form_that_was_filled_in_can_be_shown_again_as_it_was(name: str, pages: int) -> None:
+    """Title, action, labels, which fields are needed, and every text, also one that took several inputs."""
+    text = "\n".join("a line of a long text" for _ in range(140 * pages)) if pages > 1 else ""
+    fields = tuple(replace(each, limit=9999, value=text) if each.long and text else each for each in FORMS[name].fields)
+    view = filled(views.form(replace(FORMS[name], fields=fields)))
+    again = views.form(views.filled(view))
+    assert again["blocks"] == [each for each in view["blocks"] if each["type"] == "input"]
+    assert {**again, "blocks": []} == {**views.form(FORMS[name]), "blocks": []}
 
 
 @given(st.text(), st.text(), st.text() | st.just("x" * 4000), st.text() | st.just("x" * 5000))

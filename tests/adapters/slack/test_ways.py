@@ -1,16 +1,24 @@
 """The ways by which an answer reaches somebody, each with the next one where it is closed."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 from structlog.testing import capture_logs
 
-from bot.adapters.slack.words import FILES_LIMIT, fitting
+from bot.adapters.slack import views
+from bot.adapters.slack.refusals import TRIES
+from bot.adapters.slack.words import FILES_LIMIT, VIEW_FILES_LIMIT, fitting, fitting_view
 from bot.app import App
+from bot.clockwork import deliver
 from bot.core.quiz import SIZE
 from bot.core.reply import File, Paragraph, Reply
+from tests.adapters.slack.blocks import texts
 from tests.adapters.slack.conftest import hall
-from tests.adapters.slack.forms import ready
+from tests.adapters.slack.forms import ready, sent
+from tests.fakes.slack.faults import ALWAYS
+from tests.fakes.slack.form_blocks import check_view
+from tests.features.front import UNKNOWN
 
 WATER = "How often should I water my plants?"
 FINGER = "When the soil is dry a finger deep."
@@ -130,6 +138,52 @@ def test_a_shortcut_that_comes_too_late_is_answered_directly(app: App) -> None:
     asyncio.run(main())
 
 
+@pytest.mark.parametrize("times", [1, TRIES])
+def test_a_modal_whose_opening_nobody_confirms_is_found(app: App, times: int) -> None:
+    """The connection breaks when it is open already, once or each time: what was asked for is shown in it."""
+
+    async def main() -> None:
+        async with hall(app) as (fake, _):
+            ann = fake.user("Ann")
+            fake.channel("general", members=[ann], app=False)
+            broken = fake.faults.break_after("views.open", times=times)
+            quiz = await ann.uses("Take today's quiz", until=ready)
+            assert broken.caught == 1 or times > 1
+            assert f"question 1 of {SIZE}" in quiz.text
+            assert quiz.view is not None
+            assert not quiz.closed
+            quiz = await ann.clicks(quiz.buttons[0], quiz)
+            assert f"question 2 of {SIZE}" in quiz.text
+            assert ann.dm.messages == []
+
+    asyncio.run(main())
+
+
+def test_what_waits_for_somebody_waits_while_they_are_in_a_modal(app: App) -> None:
+    """A word that could not reach them directly is not tried where it has no way, and comes with their next command."""
+
+    async def main() -> None:
+        async with hall(app) as (fake, face):
+            boss, ben = fake.user("Boss", admin=True), fake.user("Ben")
+            general = fake.channel("general", members=[boss, ben], app=False)
+            await ben.writes(UNKNOWN)
+            inbox = await boss.types("/study faq inbox", general)
+            question = await boss.chooses("Choose one to take care of", UNKNOWN, inbox)
+            form = await boss.clicks("Answer it", question, until=ready)
+            await sent(fake, boss, form, question=UNKNOWN, answer="Only when frozen.")
+            fake.faults.refuse("chat.postMessage", "messages_tab_disabled", times=ALWAYS)
+            assert await deliver(app, face) == 0
+            quiz = await ben.uses("Take today's quiz", until=ready)
+            with capture_logs() as lines:
+                quiz = await ben.clicks(quiz.buttons[0], quiz)
+                await fake.settled()
+            assert f"question 2 of {SIZE}" in quiz.text
+            assert lines == []
+            await ben.types("/study streak", general, until=lambda seen: "Only when frozen." in seen.text)
+
+    asyncio.run(main())
+
+
 def test_files_are_shown_as_text_as_far_as_a_message_has_room() -> None:
     """As they are, or a kind word that names each and its size."""
     summary = Paragraph(("Here it is.",))
@@ -137,4 +191,15 @@ def test_files_are_shown_as_text_as_far_as_a_message_has_room() -> None:
     assert fitting(small) is small
     large = fitting(Reply("Here it is.", (summary,), files=(File("a.csv", "x" * (FILES_LIMIT + 1), "text/csv"),)))
     assert large.files == ()
-    assert "“a.csv” has 9,001 characters" in str(large.blocks)
+    assert "“a.csv” has 9,001 characters, more than a message here can show. Ask for it again" in str(large.blocks)
+
+
+def test_files_are_shown_in_a_modal_as_far_as_slack_takes_them() -> None:
+    """Whatever is in them; of what is larger than that, a word says who has it."""
+    whole = File("a.csv", "\N{SMILING FACE WITH HALO}" * (VIEW_FILES_LIMIT // 12 - 2), "text/csv")
+    view = views.shown(fitting_view(Reply("Here it is.", (Paragraph(("Here it is.",)),) * 99, files=(whole,))))
+    check_view(view, "modal")
+    assert "".join(texts(view["blocks"])).count(whole.text[0]) == len(whole.text)
+    larger = fitting_view(Reply("Here it is.", (), files=(replace(whole, text=whole.text * 2),)))
+    assert larger.files == ()
+    assert "Whoever runs this bot can hand it to you" in str(larger.blocks)

@@ -10,13 +10,15 @@ import pytest
 from sqlalchemy import event
 
 from bot.adapters.slack.client import Slack
-from bot.adapters.slack.directory import BELIEVED
+from bot.adapters.slack.directory import BELIEVED, HELD
 from bot.app import App
+from bot.core.errors import Busy
 from bot.core.people import Member
 from bot.core.request import Asker, Place, Platform
 from bot.features.membership import move
 from tests.adapters.slack.conftest import Instant, Play, hall
 from tests.fakes.slack import FakeSlack
+from tests.features.front import refusal
 from tests.people import Clock
 
 PLACE = Place("T1", "Study group", "C1")
@@ -110,7 +112,7 @@ def test_slacks_profile_is_asked_and_believed_for_ten_minutes(play: Play, app: A
 
 
 def test_what_slack_says_of_somebody_is_asked_anew_after_ten_minutes(app: App) -> None:
-    """Somebody who has become an admin, and who has moved; where Slack does not say now, what it said holds on."""
+    """Somebody who has become an admin, and who has moved; while Slack says nothing, what it said holds for an hour."""
 
     async def main() -> None:
         instant = Instant()
@@ -124,7 +126,11 @@ def test_what_slack_says_of_somebody_is_asked_anew_after_ten_minutes(app: App) -
             assert "Turn quiet mode on" in (await ann.types("/study config", general)).buttons
             assert "Europe/Berlin" in (await ann.types("/study settings", general)).text
             instant.now += BELIEVED
-            fake.faults.refuse("users.info", "internal_error", times=3)
+            fake.withdraws("users:read")
             assert "Turn quiet mode on" in (await ann.types("/study config", general)).buttons
+            instant.now += HELD - BELIEVED - 1
+            assert "Turn quiet mode on" in (await ann.types("/study config", general)).buttons
+            instant.now += BELIEVED
+            assert (await ann.types("/study config", general)).text == refusal(Busy())
 
     asyncio.run(main())
