@@ -1,5 +1,6 @@
 """When things happen by themselves: APScheduler is the metronome, the database says what is due."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,6 +23,9 @@ REMINDER_SECONDS = 20
 
 HOUSEKEEPING_SECONDS = 3600
 """How often what is not needed any more is let go."""
+
+WATCH_SECONDS = 1
+"""How often it is looked whether the metronome stands still."""
 
 log = structlog.get_logger()
 
@@ -72,7 +76,7 @@ async def housekeep(app: App) -> None:
 def ticking(jobs: Mapping[Job, float], *, on: bool = True) -> Iterator[None]:
     """Within the block each job is started at once and then every so many seconds, never twice at the same time.
 
-    None is if it is not `on`.
+    So it is also while the machine's clock is set. None is if it is not `on`.
     """
     if not on:
         yield
@@ -90,10 +94,22 @@ def ticking(jobs: Mapping[Job, float], *, on: bool = True) -> Iterator[None]:
             misfire_grace_time=None,
         )
     scheduler.start()
+    watch = asyncio.create_task(_watch(scheduler))
     try:
         yield
     finally:
+        watch.cancel()
         scheduler.shutdown(wait=False)
+
+
+async def _watch(scheduler: AsyncIOScheduler) -> None:
+    """A job that is further off than its interval begins at once: the clock by which it was planned was set back."""
+    while True:
+        await asyncio.sleep(WATCH_SECONDS)
+        now = datetime.now(UTC)
+        for job in scheduler.get_jobs():
+            if job.next_run_time > now + job.trigger.interval:
+                job.modify(next_run_time=now)
 
 
 def _once(job: Job) -> Job:

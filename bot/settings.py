@@ -3,6 +3,7 @@
 import os
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
@@ -12,6 +13,9 @@ from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_va
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from bot.core.calendar import find_zone
+
+_IN_TIME = timedelta(minutes=5)
+"""A post that comes within that is not late: between its time and its sending there are always some seconds."""
 
 
 class SettingsError(Exception):
@@ -58,7 +62,10 @@ class Settings(BaseSettings):
     """Questions that a member may ask within a minute; 0 for any number."""
 
     late_hours: int = Field(default=6, ge=0, le=24)
-    """How late a daily post may be, after a time in which the bot was not running; later than that it is skipped."""
+    """How late a daily post may be, after a time in which the bot was not running; later than that it is skipped.
+
+    With 0, one that does not come within some minutes of its time is.
+    """
 
     discord_token: SecretStr | None = None
     """The Discord bot's token; with it the bot runs on Discord."""
@@ -146,7 +153,12 @@ class Settings(BaseSettings):
             raise ValueError("give the first and the last shard and how many there are, counted from 0, like 0-3/8")
         return range(first, last + 1), count
 
-    @field_validator("slack_api", "public_url")
+    @field_validator("discord_server", mode="before")
+    @classmethod
+    def _no_server(cls, value: Any) -> Any:
+        return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("discord_api", "slack_api", "public_url")
     @classmethod
     def _is_address(cls, value: str, info: ValidationInfo) -> str:
         if not value and info.field_name == "public_url":
@@ -218,6 +230,11 @@ class Settings(BaseSettings):
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not text"
             raise SettingsError(f"{_variable(f'{name}_file')}: {file} cannot be read ({reason})") from None
+
+    @property
+    def grace(self) -> timedelta:
+        """How late a daily post may be; never so little that one which comes in time would be skipped."""
+        return max(timedelta(hours=self.late_hours), _IN_TIME)
 
     @property
     def url(self) -> str:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -112,7 +112,7 @@ def build_app(
         Shelf(library, space),
         clock,
         default_zone=settings.zone or machine_zone(),
-        policy=Policy(settings.new_cards, settings.questions_a_minute, timedelta(hours=settings.late_hours)),
+        policy=Policy(settings.new_cards, settings.questions_a_minute, settings.grace),
         workers=settings.workers,
         queue=settings.queue,
     )

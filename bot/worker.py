@@ -14,7 +14,7 @@ from typing import Protocol
 import structlog
 
 from bot.app import App
-from bot.core.outcomes import Fate, Outcome
+from bot.core.outcomes import AbsentError, Fate, Outcome
 from bot.core.people import (
     Delivery,
     DepartedError,
@@ -46,6 +46,7 @@ _FATES: dict[type[Exception], Fate] = {  # a kind before the kinds that it is of
     FrozenError: Fate.FROZEN,
     UndeliverableError: Fate.FAILED,
     UncertainError: Fate.UNKNOWN,
+    AbsentError: Fate.SKIPPED,
     NotNowError: Fate.NOT_NOW,
 }
 
@@ -62,7 +63,7 @@ class Sender(Protocol):
     async def send(self, delivery: Delivery, words: Reply) -> str | None:
         """The words have reached their reader, instead of the delivery's message if it names one; their message's id.
 
-        It may be cancelled at any time.
+        A post that is withdrawn is not sent, but only looked for. It may be cancelled at any time.
 
         Raises:
             DepartedError: nobody is left to read them.
@@ -70,6 +71,7 @@ class Sender(Protocol):
             FrozenError: the message takes no more edits.
             UndeliverableError: they never will reach anybody.
             UncertainError: nobody can tell whether they have; they are not sent again.
+            AbsentError: they were withdrawn, and certainly have not.
             NotNowError: they certainly have not.
             Exception: with any other nobody knows yet; it is called again, and told of the doubt.
         """

@@ -12,7 +12,7 @@ from sqlalchemy import text, update
 from structlog.testing import capture_logs
 
 from bot.app import App
-from bot.core.outcomes import Fate, Outcome
+from bot.core.outcomes import AbsentError, Fate, Outcome
 from bot.core.people import (
     Delivery,
     DepartedError,
@@ -123,6 +123,7 @@ def test_no_more_are_under_way_than_a_worker_takes(app: App, database: Database)
         (UndeliverableError("50035"), "failed", "50035"),
         (ForbiddenError("50013", "the-hall"), "failed", "50013"),
         (UncertainError("no history"), "unknown", "no history"),
+        (AbsentError("too late"), "skipped", "too late"),
     ],
 )
 def test_what_will_never_be_sent_is_not_tried_again(

@@ -1,6 +1,6 @@
 """What a group's admins do with one of their daily prompts."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import TypedDict
 
@@ -14,6 +14,7 @@ from bot.core.reply import Answer, Form, Reply, Text
 from bot.core.schedules import Away, Schedule, from_bits
 from bot.features import posts, schedules
 from bot.features import vacations as away
+from bot.features.choosing import choose
 from bot.views import changes, permissions
 from bot.views import errors as error_view
 from bot.views import posts as posts_view
@@ -151,34 +152,32 @@ def _follow_zone(context: Context, schedule_id: int) -> Reply:
 
 
 def _only_pack(context: Context, schedule_id: int, pack: str) -> Reply:
-    return _repacked(context, schedule_id, (_installed(context, pack),))
+    only = {_installed(context, pack)}
+    return _repacked(context, schedule_id, lambda _: only)
 
 
 def _add_pack(context: Context, schedule_id: int, pack: str) -> Reply:
-    context.writer()
-    return _repacked(context, schedule_id, {*_chosen(context, schedule_id), _installed(context, pack)})
+    more = {_installed(context, pack)}
+    return _repacked(context, schedule_id, lambda schedule: _chosen(context, schedule) | more)
 
 
 def _leave_pack_out(context: Context, schedule_id: int, pack: str) -> Reply:
-    context.writer()
-    return _repacked(context, schedule_id, _chosen(context, schedule_id) - {pack})
+    return _repacked(context, schedule_id, lambda schedule: _chosen(context, schedule) - {pack})
 
 
 def _follow_packs(context: Context, schedule_id: int) -> Reply:
-    return _repacked(context, schedule_id, ())
+    return _repacked(context, schedule_id, lambda _: ())
 
 
-def _chosen(context: Context, schedule_id: int) -> set[str]:
+def _chosen(context: Context, schedule: Schedule) -> set[str]:
     """The packs that the schedule posts from, of those that there are."""
-    return {each.id for each in _packs(context, _found(context, schedule_id)) if each.studied}
+    return {each.id for each in _packs(context, schedule) if each.studied}
 
 
-def _repacked(context: Context, schedule_id: int, packs: Collection[str]) -> Reply:
-    """It posts from these; where none is left, from what the group studies."""
+def _repacked(context: Context, schedule_id: int, which: Callable[[Schedule], Collection[str]]) -> Reply:
+    """It posts from those that are chosen; where none is left, from what the group studies."""
     zone = context.member.config.zone
-    done = schedules.set_packs(
-        context.writer(), context.member, schedule_id, tuple(sorted(packs)) or None, default_zone=zone
-    )
+    done = schedules.set_packs(context.writer(), context.member, schedule_id, which, default_zone=zone)
     shown = _shown(context, done)
     return one_view.one(shown, context.now, changes.repacked(shown))
 
@@ -213,6 +212,11 @@ def _resume(context: Context, schedule_id: int, channel: str) -> Reply:
 
 
 def _post_now(context: Context, schedule_id: int, number: int) -> Reply:
+    schedule, now = _found(context, schedule_id), context.now
+    try:
+        choose(context.session, schedule, context.shelf.whole, date_in(schedule.zone, now), now)
+    except NothingToStudy as error:
+        return one_view.nothing(schedule, error.what, preview=False)
     done = schedules.post_now(context.writer(), context.member, schedule_id, number, **by(context))
     return one(context, done, changes.posted(done, quiet=context.member.config.quiet))
 
@@ -232,10 +236,10 @@ def _remove(context: Context, schedule_id: int) -> Reply:
 
 ACTIONS = (
     ActionRow("schedule.one", (int,), _show, scope=Scope.ADMIN),
-    ActionRow("schedule.at", (int,), _at, scope=Scope.ADMIN),
+    ActionRow("schedule.at", (int,), _at, scope=Scope.ADMIN, opens_form=True),
     ActionRow("schedule.at.set", (int,), _set_at, scope=Scope.ADMIN, writes=True, form=True),
     ActionRow("schedule.days", (int, int), _set_days, scope=Scope.ADMIN, writes=True),
-    ActionRow("schedule.zone", (int,), _zone, scope=Scope.ADMIN),
+    ActionRow("schedule.zone", (int,), _zone, scope=Scope.ADMIN, opens_form=True),
     ActionRow("schedule.zone.set", (int,), _set_zone, scope=Scope.ADMIN, writes=True, form=True),
     ActionRow("schedule.zone.group", (int,), _follow_zone, scope=Scope.ADMIN, writes=True),
     ActionRow("schedule.pack.only", (int, str), _only_pack, scope=Scope.ADMIN, writes=True),

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.commands.config import channel_of
+from bot.commands.config import channel_of, coming_up
 from bot.commands.schedule import amiss, by, one, planned, unread, vacations
 from bot.commands.table import IN_GROUP, ActionRow, CommandRow, Context, Scope
 from bot.core.calendar import date_in
@@ -13,20 +13,20 @@ from bot.core.reminders import read_time
 from bot.core.reply import Answer, Form, Reply, Text
 from bot.core.request import TERMINAL, Platform
 from bot.core.schedules import EVERY_DAY, State
-from bot.features import schedules
+from bot.features import config, schedules
 from bot.features import vacations as away
 from bot.views import changes
+from bot.views import config as config_view
 from bot.views import errors as error_view
 from bot.views import schedules as all_view
 from bot.views import vacations as away_view
-from bot.views.planned import upcoming
 
 _LAST_MINUTE = 24 * 60 - 1
 
 
 def _all(context: Context, told: Text = ()) -> Reply:
-    member = context.member
-    return all_view.overview(planned(context), vacations(context), context.now, told, quiet=member.config.quiet)
+    quiet, soon = context.member.config.quiet, coming_up(context) if told else ()
+    return all_view.overview(planned(context), vacations(context), context.now, told, soon, quiet=quiet)
 
 
 def _command(context: Context, _: Mapping[str, str]) -> Reply:
@@ -101,9 +101,7 @@ def _vacations(context: Context) -> Reply:
 
 
 def _changed(context: Context, told: Text) -> Reply:
-    absent = vacations(context)
-    soon = [(each, at) for each in planned(context) for _, at in schedules.coming(each, absent, context.now)]
-    return away_view.vacations(absent, upcoming(soon, context.now), told)
+    return away_view.vacations(vacations(context), coming_up(context), told)
 
 
 def _add_vacation(_: Context) -> Form:
@@ -129,6 +127,14 @@ def _take_back_vacation(context: Context, vacation_id: int) -> Reply:
     return _changed(context, away_view.taken_back())
 
 
+def _set_up(context: Context) -> Reply:
+    """The same, opened from another command's panel: a server may have let somebody use that one and not this."""
+    if not context.member.admin:
+        return config_view.for_admins("schedule")
+    config.tend(context.session, context.member)
+    return _all(context)
+
+
 COMMANDS = (
     CommandRow(
         "schedule",
@@ -140,15 +146,16 @@ COMMANDS = (
 )
 
 ACTIONS = (
+    ActionRow("setup.prompts", (), _set_up),
     ActionRow("schedule.what", (str,), _what, scope=Scope.ADMIN),
     ActionRow("schedule.when", (str, int), _when, scope=Scope.ADMIN),
-    ActionRow("schedule.time", (str,), _other_time, scope=Scope.ADMIN),
+    ActionRow("schedule.time", (str,), _other_time, scope=Scope.ADMIN, opens_form=True),
     ActionRow("schedule.time.set", (str,), _set_other_time, scope=Scope.ADMIN, form=True),
     ActionRow("schedule.where", (str, int, str), _where, scope=Scope.ADMIN, writes=True, looks=True),
     ActionRow("schedule.resume.all", (), _resume_all, scope=Scope.ADMIN, writes=True),
     ActionRow("schedule.removed", (int,), _removed, scope=Scope.ADMIN, writes=True),
     ActionRow("schedule.away", (), _vacations, scope=Scope.ADMIN),
-    ActionRow("schedule.away.form", (), _add_vacation, scope=Scope.ADMIN),
+    ActionRow("schedule.away.form", (), _add_vacation, scope=Scope.ADMIN, opens_form=True),
     ActionRow("schedule.away.add", (), _set_vacation, scope=Scope.ADMIN, writes=True, form=True),
     ActionRow("schedule.away.off", (int,), _take_back_vacation, scope=Scope.ADMIN, writes=True),
 )

@@ -35,6 +35,13 @@ class Fate(StrEnum):
     UNTOUCHED = "untouched"
     """It was not even begun."""
 
+    SKIPPED = "skipped"
+    """It is not wanted any more, and certainly was not sent."""
+
+
+class AbsentError(Exception):
+    """What is not wanted any more, and was only looked for, is certainly not there; the message says why not."""
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:

@@ -99,6 +99,7 @@ class Post:
         closed: whether it is over and shows its result.
         split: at the end of a myth, how many took it for a myth and for a fact.
         right: at the end of a quiz, right answers and all answers.
+        withdrawn: why it is not to be posted any more, if so; it may be there already, and is only looked for.
     """
 
     id: int
@@ -112,6 +113,7 @@ class Post:
     closed: bool = False
     split: tuple[int, int] = (0, 0)
     right: tuple[int, int] = (0, 0)
+    withdrawn: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ _ENDS = {
     Fate.FAILED: "failed",
     Fate.FROZEN: "failed",
     Fate.SHUT: "failed",
+    Fate.SKIPPED: "skipped",
 }
 
 
@@ -88,6 +89,8 @@ def settle(session: Writer, outcome: Outcome, now: datetime) -> bool:
             held = outbox.record(session, delivery, "failed", now, error)
             if held:
                 posts.frozen(session, delivery)
+        case Fate.SHUT if delivery.kind == EDIT:
+            held = _shut_out(session, outcome, now)
         case Fate.SHUT:
             held = channels.refused(session, outcome, now)
         case Fate.UNKNOWN if delivery.channel is None:
@@ -102,6 +105,8 @@ def settle(session: Writer, outcome: Outcome, now: datetime) -> bool:
             held = outbox.falter(session, delivery, error, now, outcome.rest, certain=True)
         case Fate.UNTOUCHED:
             held = outbox.hand_back(session, delivery)
+        case Fate.SKIPPED:
+            held = posts.skip(session, delivery, error, now)
         case _:
             assert_never(outcome.fate)
     return held
@@ -111,6 +116,16 @@ def keep(session: Writer, outcome: Outcome, now: datetime) -> bool:
     """The same without what follows from it: what was sent is not sent again, whatever else cannot be done."""
     state = _ENDS.get(outcome.fate)
     return state is not None and outbox.record(session, outcome.delivery, state, now, outcome.error, outcome.message)
+
+
+def _shut_out(session: Writer, outcome: Outcome, now: datetime) -> bool:
+    """The channel of an edit is closed; the edit waits until it is open again, for what it edits is still there."""
+    delivery, reason = outcome.delivery, outcome.error or ""
+    held = outbox.falter(session, delivery, reason, now, certain=True)
+    if delivery.channel is not None:
+        there = channels.Channel(delivery.platform, delivery.group, delivery.channel, outcome.channel)
+        channels.shut(session, there, reason, outcome.keeper, now)
+    return held
 
 
 def _sent(session: Writer, outcome: Outcome, now: datetime) -> bool:

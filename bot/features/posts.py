@@ -23,6 +23,7 @@ AT_ONCE = 100
 _REMOVED = "its schedule was removed before it was posted"
 
 _AGAIN = timedelta(seconds=10)  # after which a post is looked at whose edit is still under way
+_AWHILE = timedelta(minutes=1)  # until the answers that were given in the last moment are all there
 _NOTHING_TOLD = -1  # takers that were told of a post that has just been closed: its result is to be told in any case
 
 
@@ -31,39 +32,50 @@ def ready(
 ) -> Delivery | None:
     """The claimed delivery of a post, or of an edit of one, with all that it says; None if it is settled otherwise.
 
-    At the first claim it is chosen what the post says, and kept. One that comes later than `grace` after its time is
-    skipped, unless it may have been posted already; so is one for which there is nothing left. The reason is kept.
+    At the first claim it is chosen what the post says, and kept. One that is not wanted any more, be it that it would
+    come later than `grace` after its time, is skipped, and so is one for which there is nothing left; the reason is
+    kept. What may have been posted already is withdrawn instead: its sender finds out whether it was.
     """
     if delivery.kind == EDIT:
         return _ready_edit(session, delivery, default_zone, now)
     errand = posts.errand(session, delivery.id)
     row = posts.of_delivery(session, delivery.id)
     schedule = schedules.find(session, errand.group_id, errand.schedule_id or 0, default_zone)
-    if delivery.doubt is None and (reason := _unwanted(delivery, errand, schedule, grace, now)):
-        if row is not None:
-            posts.remove(session, row)
-        outbox.record(session, delivery, "skipped", now, reason)
+    reason = _unwanted(session, delivery, errand, schedule, grace, now)
+    if reason and (row is None or delivery.doubt is None):
+        skip(session, delivery, reason, now)
         return None
     if row is None:
-        if schedule is None:  # nothing can be found out about a post that was never made ready
-            outbox.record(session, delivery, "unknown", now, _REMOVED)
-            return None
-        if not posts.begin_choice(session, errand.group_id):
+        if schedule is None or not posts.begin_choice(session, errand.group_id):
             outbox.hand_back(session, delivery)
             return None
         try:
             row = _made(session, delivery, schedule, shelf, now)
         except NothingToStudy as nothing:
-            outbox.record(session, delivery, "skipped", now, _why_none(nothing.what))
+            skip(session, delivery, _why_none(nothing.what), now)
             return None
     due_at = None if OUT_OF_TURN in delivery.facts else errand.due_at
-    return replace(delivery, post=_shown(session, row, schedule, due_at, now))
+    return replace(delivery, post=replace(_shown(session, row, schedule, due_at, now), withdrawn=reason))
+
+
+def skip(session: Writer, delivery: Delivery, reason: str | None, now: datetime) -> bool:
+    """The post is not wanted any more, for that reason, and what was chosen for it is free again.
+
+    False if another worker has claimed it since; then nothing has changed.
+    """
+    if not outbox.record(session, delivery, "skipped", now, reason):
+        return False
+    row = posts.of_delivery(session, delivery.id)
+    if row is not None and not row.takers:  # else it was there once, and what people did with it is theirs
+        posts.remove(session, row)
+    return True
 
 
 def sent(session: Writer, delivery: Delivery, message: str | None, now: datetime) -> None:
     """The post stands as that message and is open, and the one before it is closed; of an edit, what it told is kept.
 
-    None is of a platform whose messages cannot be edited.
+    One that was withdrawn, and found, was posted when the doubt began. None is of a platform whose messages cannot be
+    edited.
     """
     if delivery.kind == EDIT:
         _edited(session, delivery, now)
@@ -71,11 +83,13 @@ def sent(session: Writer, delivery: Delivery, message: str | None, now: datetime
     made = posts.of_delivery(session, delivery.id)
     if made is None or made.opened_at is not None:
         return
+    opened = now - (delivery.doubt or timedelta()) if delivery.post and delivery.post.withdrawn else now
     for before in posts.earlier(session, made):
-        before.closes_at = min(before.closes_at or now, now)
+        before.closes_at = min(before.closes_at or opened, opened)
         before.look_at = now
     row = posts.hold(session, made.id) or made  # of two posts the older first, so that nobody waits for each other
-    row.message, row.opened_at, row.closes_at = message, now, now + OPEN
+    row.message, row.opened_at, row.closes_at = message, opened, opened + OPEN
+    row.closed_at, row.shown = None, 0  # the message is as it was sent, whatever was thought while nobody knew of it
     row.look_at = posts.standing(row).editable_at(now) if row.takers else row.closes_at
     session.flush()
 
@@ -85,7 +99,7 @@ def frozen(session: Writer, delivery: Delivery) -> None:
     row = posts.hold(session, int(delivery.facts.get("post", 0)))
     if row is not None:
         row.frozen = True
-        row.look_at = None if row.closed_at else row.closes_at
+        row.look_at = None if delivery.post and delivery.post.closed else row.closes_at
         session.flush()
 
 
@@ -123,15 +137,20 @@ def _next_date(schedule: Schedule, now: datetime) -> date:
 
 
 def _unwanted(
-    delivery: Delivery, errand: Errand, schedule: Schedule | None, grace: timedelta, now: datetime
+    session: Reader, delivery: Delivery, errand: Errand, schedule: Schedule | None, grace: timedelta, now: datetime
 ) -> str | None:
-    """Why it is not posted any more, if so."""
+    """Why it is not posted any more, if so; of one that an admin asked for, pauses and vacations are no reason."""
     if now - errand.due_at > grace:
         return "it would have come too late"
     if schedule is None:
         return _REMOVED
-    if schedule.state is not State.ON and OUT_OF_TURN not in delivery.facts:
+    if OUT_OF_TURN in delivery.facts:
+        return None
+    if schedule.state is not State.ON:
         return "its schedule was paused before it was posted"
+    day = date.fromisoformat(delivery.facts["date"])
+    if any(each.first <= day <= each.last for each in schedules.vacations(session, errand.group_id)):
+        return "the group is on vacation that day"
     return None
 
 
@@ -139,6 +158,7 @@ def _made(session: Writer, delivery: Delivery, schedule: Schedule, shelf: Shelf,
     """The post, chosen and kept."""
     day = date.fromisoformat(delivery.facts["date"])
     chosen = choose(session, schedule, shelf, day, now)
+    over = now + OPEN  # also if nobody ever knows whether it was posted; see `sent` for what was
     row = PostRow(
         group_id=schedule.group_id,
         schedule_id=schedule.id,
@@ -147,6 +167,8 @@ def _made(session: Writer, delivery: Delivery, schedule: Schedule, shelf: Shelf,
         channel=delivery.channel or schedule.channel,
         local_date=day,
         zone=schedule.zone,
+        closes_at=over,
+        look_at=over,
         created_at=now,
     )
     return posts.add(session, row, chosen.body, quizzes.keep_versions(session, chosen.questions))
@@ -186,7 +208,7 @@ def _shown(session: Reader, row: PostRow, schedule: Schedule | None, due_at: dat
 
 def _until(row: PostRow | None, schedule: Schedule | None, now: datetime) -> datetime:
     """Until when a post can be begun: 36 hours, or until the next of its schedule."""
-    closes_at = row.closes_at if row and row.closes_at else now + OPEN
+    closes_at = row.closes_at if row and row.opened_at and row.closes_at else now + OPEN
     following = schedule.next_at if schedule and schedule.next_at and schedule.next_at > now else closes_at
     return min(closes_at, following) if row else closes_at
 
@@ -215,6 +237,8 @@ def _edited(session: Writer, delivery: Delivery, now: datetime) -> None:
         row.look_at = row.closes_at
         if row.takers != row.shown and not row.frozen:
             row.look_at = min(posts.standing(row).editable_at(now), row.closes_at or now + OPEN)
+    elif row.takers != row.shown:  # it was made ready before the close, or before somebody finished
+        row.look_at = now
     session.flush()
 
 
@@ -233,7 +257,9 @@ def _look(session: Writer, row: PostRow, latest: str, platform: str, now: dateti
         return  # there is nothing to edit, or not any more
     if row.takers == row.shown or (row.frozen and not closed):
         return
-    if latest in {"waiting", "claimed"}:
+    if latest == "waiting":
+        return  # it tells what holds when it is claimed
+    if latest == "claimed":
         row.look_at = now + _AGAIN
         return
     earliest = posts.standing(row).editable_at(now)
@@ -247,5 +273,5 @@ def _look(session: Writer, row: PostRow, latest: str, platform: str, now: dateti
 
 def _last_look(row: PostRow, now: datetime) -> datetime | None:
     """When a closed post is looked at once more: when nobody who began its quiz can finish it any longer."""
-    over = (row.closes_at or now) + TO_FINISH
+    over = (row.closes_at or now) + TO_FINISH + _AWHILE
     return over if row.kind == PostKind.QUIZ and over > now else None

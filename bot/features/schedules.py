@@ -3,7 +3,7 @@
 Whoever changes a group's schedules or vacations locks them first, and then reads what it plans by.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import islice
@@ -121,17 +121,25 @@ def set_weekdays(
 
 
 def set_packs(
-    session: Writer, member: Member, schedule_id: int, packs: Sequence[str] | None, *, default_zone: str
+    session: Writer,
+    member: Member,
+    schedule_id: int,
+    which: Callable[[Schedule], Collection[str]],
+    *,
+    default_zone: str,
 ) -> Schedule:
-    """It posts from these packs (by their ids); None for those that the group studies."""
+    """It posts from those packs (their ids, by how it stands); where these are none, from what the group studies."""
     found = _locked(session, member, schedule_id, default_zone)
-    return _saved(session, replace(found, packs=tuple(packs) if packs else None))
+    return _saved(session, replace(found, packs=tuple(sorted(which(found))) or None))
 
 
 def move(
     session: Writer, member: Member, schedule_id: int, channel: str, *, default_zone: str, now: datetime
 ) -> Schedule:
-    """It posts in that channel, also if the bot was refused there before; one that was shut posts again."""
+    """It posts in that channel, and so does what waits; it is tried there even if the bot was refused before.
+
+    One that was shut posts again.
+    """
     found = _locked(session, member, schedule_id, default_zone)
     return _moved(session, found, channel, now)
 
@@ -213,6 +221,12 @@ def coming(schedule: Schedule, away: Sequence[Away], now: datetime, count: int =
     return [schedule.pending, *islice(plan.upcoming(schedule.pending[0], now), count - 1)]
 
 
+def soon(session: Reader, group_id: int, default_zone: str, now: datetime) -> list[tuple[Schedule, datetime]]:
+    """The next posts of all schedules of a group, some of each."""
+    away = schedules.vacations(session, group_id)
+    return [(each, at) for each in of(session, group_id, default_zone) for _, at in coming(each, away, now)]
+
+
 def _locked(session: Writer, member: Member, schedule_id: int, default_zone: str) -> Schedule:
     schedules.lock(session, member.group_id)
     return find(session, member.group_id, schedule_id, default_zone)
@@ -238,6 +252,7 @@ def _resumed(session: Writer, schedule: Schedule, now: datetime) -> Schedule:
 
 def _moved(session: Writer, schedule: Schedule, channel: str, now: datetime) -> Schedule:
     channels.reopen(session, schedule.group_id, channel)
+    schedules.redirect(session, schedule.id, channel)
     there = replace(schedule, channel=channel)
     return _resumed(session, there, now) if schedule.state is State.SHUT else _saved(session, there)
 

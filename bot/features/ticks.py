@@ -12,7 +12,7 @@ from bot.storage.ticks import Due, House, Made, Moved
 AT_ONCE = 100
 """Schedules in one transaction, so that nobody waits long for its end."""
 
-MISSED = "the bot was not running when it was due"
+MISSED = "the bot could not post it in time"
 """Why a post was skipped."""
 
 

@@ -124,6 +124,11 @@ def find(session: Reader, group_id: int, number: int) -> Ask | None:
     return Ask(row.id, row.member_id, row.channel, row.text, row.outcome, candidates, shown, row.verdict)
 
 
+def owner(session: Reader, number: int) -> int | None:
+    """The member who asked it, if there is such a question."""
+    return session.scalar(select(AskRow.member_id).where(AskRow.id == number))
+
+
 def show(session: Writer, group_id: int, number: int, name: Name) -> None:
     """The entry was shown for the question, and is the one that a verdict will be about."""
     session.execute(

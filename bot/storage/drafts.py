@@ -22,6 +22,11 @@ def find(session: Reader, member_id: int, number: int) -> dict[str, Any] | None:
     ).one_or_none()
 
 
+def owner(session: Reader, number: int) -> int | None:
+    """The member whose form it is, if there is such a form."""
+    return session.scalar(select(DraftRow.member_id).where(DraftRow.id == number))
+
+
 def outdated(session: Reader, before: datetime) -> bool:
     """Whether `forget` would find anything."""
     return session.scalar(select(DraftRow.id).where(DraftRow.created_at < before).limit(1)) is not None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, exists, func, or_, select
 
 from bot.core.content import Ref
 from bot.core.leaderboard import Over, period
@@ -15,6 +15,7 @@ from bot.storage.engine import Reader
 from bot.storage.tables import (
     CardMemoryRow,
     DailyQuestionRow,
+    DeliveryRow,
     MemberRow,
     PostChoiceRow,
     PostQuestionRow,
@@ -72,7 +73,7 @@ def questions(session: Reader, group_id: int, since: date) -> dict[Ref, Given]:
         )
         .join(PostQuestionRow, PostQuestionRow.version_id == QuestionVersionRow.id)
         .join(PostRow, PostRow.id == PostQuestionRow.post_id)
-        .where(PostRow.group_id == group_id, PostRow.local_date >= since)
+        .where(PostRow.group_id == group_id, PostRow.local_date >= since, _came())
         .order_by(PostRow.local_date, PostRow.id)
     )
     last = {
@@ -129,10 +130,16 @@ def bodies(session: Reader, group_id: int, kind: PostKind, since: date) -> list[
     """What a group's posts of a kind said, from a date on, the oldest first."""
     rows = session.connection().execute(
         select(PostRow.local_date, func.coalesce(PostRow.opened_at, PostRow.created_at), PostRow.body)
-        .where(PostRow.group_id == group_id, PostRow.local_date >= since, PostRow.kind == kind.value)
+        .where(PostRow.group_id == group_id, PostRow.local_date >= since, PostRow.kind == kind.value, _came())
         .order_by(PostRow.local_date, PostRow.id)
     )
     return [(Given(day, at), body) for day, at, body in rows]
+
+
+def _came() -> ColumnElement[bool]:
+    """The group was given the post, or may be, or may have been; what one that failed was to say is free again."""
+    there = exists().where(DeliveryRow.id == PostRow.delivery_id, DeliveryRow.state != "failed")
+    return or_(PostRow.opened_at.is_not(None), there)
 
 
 def weekdays(session: Reader, group_id: int, kind: PostKind) -> list[int]:

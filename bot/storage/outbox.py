@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ColumnElement, and_, case, delete, func, or_, select, update
 
 from bot.core.people import Delivery
+from bot.core.posts import EDIT
 from bot.core.request import Platform
 from bot.core.turns import Turn, fair
 from bot.storage import due, leases
@@ -212,11 +213,12 @@ def discard(session: Writer, delivery: Delivery) -> bool:
 def give_up(session: Writer, group_id: int, channel: str, reason: str, instant: datetime) -> None:
     """What is due in a channel of a group and not being sent just now has failed, for that reason.
 
-    What may have been sent already has not failed: nobody can tell.
+    What may have been sent already has not failed: nobody can tell. An edit waits: what it edits is still there.
     """
     session.execute(
         update(DeliveryRow)
         .where(DeliveryRow.group_id == group_id, DeliveryRow.channel == channel, DeliveryRow.due_at <= instant)
+        .where(DeliveryRow.kind != EDIT)
         .where(
             or_(
                 DeliveryRow.state == "waiting",

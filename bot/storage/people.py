@@ -12,6 +12,9 @@ from bot.storage.insert import insert_new
 from bot.storage.prepared import Prepared
 from bot.storage.tables import DeliveryRow, DirectGroupRow, GroupRow, MemberRow, MemberZoneRow, PersonRow
 
+NAMELESS = "somebody"
+"""What a person is called whose platform has not named them yet; their next request that does tells the name."""
+
 _MISSED = exists().where(
     DeliveryRow.person_id == PersonRow.id,
     DeliveryRow.state == literal_column("'failed'"),  # of a parameter SQLite plans anew, each time that one is bound
@@ -107,6 +110,12 @@ def find(session: Reader, asker: Asker, group: str) -> Known | None:
     return Known(*(*rows[0][:-2], zones))  # the columns are in the order of its fields
 
 
+def group_in_which(session: Reader, person_id: int, member_id: int) -> str | None:
+    """The name of the group in which a person is that member; None if that is somebody else, or nobody."""
+    named = select(GroupRow.name).join(MemberRow, MemberRow.group_id == GroupRow.id)
+    return session.scalar(named.where(MemberRow.id == member_id, MemberRow.person_id == person_id))
+
+
 def add_group(session: Writer, asker: Asker, place: Place, group: str, now: datetime) -> GroupRow:
     """The group of that id, made if it was not known."""
     insert_new(
@@ -130,7 +139,7 @@ def add_person(session: Writer, asker: Asker, now: datetime) -> PersonRow:
         PersonRow,
         platform=asker.platform,
         external_id=asker.external_id,
-        name=asker.name,
+        name=asker.name or NAMELESS,
         created_at=now,
     )
     return session.scalars(

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.calendar import ONE_DAY
@@ -133,14 +133,18 @@ def body(row: PostRow) -> Body:
 
 
 def earlier(session: Reader, row: PostRow) -> list[PostRow]:
-    """Posts of the same schedule that came before and are not closed, in the order of their numbers; they are held."""
+    """Posts of the same schedule that came before and are not closed, in the order of their numbers; they are held.
+
+    Those of which nobody knows whether they were posted are among them; what is still to be posted is not.
+    """
     if row.schedule_id is None:
         return []
+    unknown = exists().where(DeliveryRow.id == PostRow.delivery_id, DeliveryRow.state == "unknown")
     statement = select(PostRow).where(
         PostRow.schedule_id == row.schedule_id,
         PostRow.local_date >= row.local_date - _REACH,
         PostRow.id < row.id,
-        PostRow.opened_at.is_not(None),
+        or_(PostRow.opened_at.is_not(None), unknown),
         PostRow.closed_at.is_(None),
     )
     return list(session.scalars(statement.order_by(PostRow.id).with_for_update(key_share=True)))

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import ColumnElement, delete, select, update
 
 from bot.core.posts import PostKind
 from bot.core.request import Platform
 from bot.core.schedules import Away, Schedule, State, bits, from_bits
 from bot.storage.engine import Reader, Writer
-from bot.storage.tables import DeliveryRow, GroupRow, ScheduleRow, VacationRow
+from bot.storage.tables import DeliveryRow, GroupRow, PostRow, ScheduleRow, VacationRow
 
 _SOME = 500
 """Ids in one statement: SQLite takes 32,766 values, PostgreSQL 65,535."""
@@ -67,8 +67,14 @@ def remove(session: Writer, schedule_id: int) -> None:
 
 def withdraw(session: Writer, schedule_id: int) -> None:
     """What was to be posted of the schedule never will be, but for what a worker has in hand, or may have sent."""
-    unsent = (DeliveryRow.schedule_id == schedule_id, DeliveryRow.state == "waiting", DeliveryRow.doubt_since.is_(None))
-    session.execute(delete(DeliveryRow).where(*unsent))
+    session.execute(delete(DeliveryRow).where(*_unsent(schedule_id)))
+
+
+def redirect(session: Writer, schedule_id: int, channel: str) -> None:
+    """What was to be posted of the schedule will be in that channel, with the same exceptions."""
+    session.execute(update(DeliveryRow).where(*_unsent(schedule_id)).values(channel=channel))  # nobody claims them now
+    chosen = PostRow.delivery_id.in_(select(DeliveryRow.id).where(*_unsent(schedule_id)))
+    session.execute(update(PostRow).where(chosen).values(channel=channel).execution_options(synchronize_session=False))
 
 
 def latest(session: Reader, schedule_id: int) -> int:
@@ -118,6 +124,11 @@ def remove_vacation(session: Writer, group_id: int, vacation_id: int) -> bool:
 def forget_vacations(session: Writer, group_id: int, before: date) -> None:
     """The group's vacations that were over before a date are gone."""
     session.execute(delete(VacationRow).where(VacationRow.group_id == group_id, VacationRow.last < before))
+
+
+def _unsent(schedule_id: int) -> tuple[ColumnElement[bool], ...]:
+    mine = DeliveryRow.schedule_id == schedule_id
+    return mine, DeliveryRow.state == "waiting", DeliveryRow.doubt_since.is_(None)
 
 
 def _schedule(row: Any, default_zone: str) -> Schedule:

@@ -75,7 +75,11 @@ def all_resumed(number: int) -> Text:
 
 def posted(schedule: Schedule, *, quiet: bool) -> Text:
     """A post out of turn is on its way."""
-    waits = "It waits until quiet mode is off." if quiet else "It's there in a moment."
+    waits = (
+        "It waits until quiet mode is off, and is skipped if that takes some hours."
+        if quiet
+        else "It's there in a moment."
+    )
     return ("One is on its way to ", Channel(schedule.channel), f". {waits} The plan stays as it is.")
 
 

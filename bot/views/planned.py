@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from bot.core.config import PackChoice
 from bot.core.posts import PostKind
 from bot.core.reminders import clock_time
-from bot.core.reply import Bold, Channel, Text
+from bot.core.reply import Block, Bold, Bullets, Channel, Paragraph, Text
 from bot.core.request import Platform
 from bot.core.schedules import EVERY_DAY, Away, Coming, Schedule, State, Weekdays
 from bot.views.words import all_of, count, day_name, glimpse
@@ -102,9 +102,15 @@ def local(at: datetime, zone: str) -> str:
     return f"{day_name(shown.date())}, {shown:%H:%M}"
 
 
-def next_posts(coming: Sequence[Coming], zone: str, now: datetime) -> tuple[Text, ...]:
-    """The next posts of a schedule, a line each; one that is due already comes at once."""
-    return tuple((Bold("at once"), f" ({moment(at, zone)})") if at <= now else (moment(at, zone),) for _, at in coming)
+def next_posts(lines: Sequence[Text]) -> tuple[Block, ...]:
+    """The next posts under their title; nothing where there are none."""
+    return (Paragraph((Bold("The next posts"),)), Bullets(tuple(lines))) if lines else ()
+
+
+def instants(coming: Sequence[Coming], zone: str, now: datetime, *, quiet: bool) -> tuple[Text, ...]:
+    """The next posts of a schedule, a line each; one that is due already comes as soon as it may."""
+    soon = "when quiet mode is off" if quiet else "at once"
+    return tuple((Bold(soon), f" ({moment(at, zone)})") if at <= now else (moment(at, zone),) for _, at in coming)
 
 
 def upcoming(soon: Sequence[tuple[Schedule, datetime]], now: datetime, most: int = 3) -> tuple[Text, ...]:

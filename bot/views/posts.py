@@ -1,6 +1,7 @@
 """Daily posts as groups see them."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import assert_never
 
 from bot.core.actions import action
@@ -13,7 +14,9 @@ _MINUTES_A_QUESTION = 0.6
 
 
 def post(post: Post, *, preview: bool = False) -> Reply:
-    """A post as it stands; a preview is for its reader alone."""
+    """A post as it stands; a preview is for its reader alone, and says nothing of how long it will be open."""
+    if preview:
+        post = replace(post, closes_at=None)
     match post.body:
         case QuizTeaser():
             shown = _quiz_result(post) if post.closed else _quiz(post, post.body)

@@ -36,8 +36,8 @@ from bot.views.planned import (
     WORKDAYS,
     Planned,
     days,
+    instants,
     name,
-    next_posts,
     packs,
     vacation,
 )
@@ -47,7 +47,7 @@ from bot.views.words import day_name, glimpse
 def one(shown: Planned, now: datetime, told: Text = ()) -> Reply:
     """A schedule, its next posts, and a way to change each part of it; what was changed just now comes first."""
     schedule = shown.schedule
-    if told and shown.coming and shown.coming[0][1] <= now:
+    if told and shown.coming and shown.coming[0][1] <= now and not shown.quiet:
         told = (*told, f" The post for {day_name(shown.coming[0][0])} comes at once.")
     blocks: list[Block] = [
         *done_before(told),
@@ -82,11 +82,12 @@ def preview(post: Reply, schedule: Schedule) -> Reply:
     return Reply(f"Preview: {post.summary}", (Paragraph(told), *post.blocks, back))
 
 
-def nothing(schedule: Schedule, what: str) -> Reply:
-    """There is nothing of its kind (`what`, in the plural) to post: none in its packs, or no fresh ones."""
+def nothing(schedule: Schedule, what: str, *, preview: bool = True) -> Reply:
+    """There is nothing of its kind (`what`, in the plural) to show or to post: none in its packs, or no fresh ones."""
     given = what.startswith("fresh ")
     why = "your group was given all of them within the last 14 days" if given else "its packs have none"
-    told = f"Preview. There are no {what} to post just now: {why}. Such a post is skipped."
+    told = f"There are no {what} to post just now: {why}."
+    told = f"Preview. {told} Such a post is skipped." if preview else f"Nothing is posted. {told}"
     way = " Choose other packs, or fewer weekdays." if given else " Choose other packs."
     back = Buttons((Button("Back to it", action("schedule.one", schedule.id)),))
     return Reply(told, (Paragraph((told, way)), back))
@@ -135,7 +136,8 @@ def _facts(shown: Planned) -> Iterator[tuple[str, Text]]:
 def _coming(shown: Planned, now: datetime) -> tuple[Block, ...]:
     if not shown.coming:
         return ()
-    return (Paragraph((Bold("Next posts"),)), Bullets(next_posts(shown.coming, shown.schedule.zone, now)))
+    lines = instants(shown.coming, shown.schedule.zone, now, quiet=shown.quiet)
+    return (Paragraph((Bold("Next posts"),)), Bullets(lines))
 
 
 def _changes(schedule: Schedule) -> Iterator[Button]:

@@ -26,7 +26,7 @@ from bot.core.reply import (
 from bot.core.request import Platform
 from bot.core.schedules import MOST, Away, Schedule, State
 from bot.views.changes import done_before, said
-from bot.views.planned import NOUNS, QUIET, TITLES, days, local, names, vacation
+from bot.views.planned import NOUNS, QUIET, TITLES, days, local, names, next_posts, vacation
 from bot.views.words import count
 
 _TITLE = "Daily prompts"
@@ -36,13 +36,22 @@ _ABOUT = {
     PostKind.MYTH: "a statement: “Myth or fact?” The why is told privately, and in the end how the group split.",
     PostKind.CARD: "a flashcard, which everybody turns over privately.",
 }
-_SETTINGS = Button("Settings", action("open", "config"))
+_SETTINGS = Button("Settings", action("setup"))
 
 
 def overview(
-    schedules: Sequence[Schedule], away: Sequence[Away], now: datetime, told: Text = (), *, quiet: bool = False
+    schedules: Sequence[Schedule],
+    away: Sequence[Away],
+    now: datetime,
+    told: Text = (),
+    upcoming: Sequence[Text] = (),
+    *,
+    quiet: bool = False,
 ) -> Reply:
-    """All schedules of a group, with a way to each and to another one; before the first, what there is to choose."""
+    """All schedules of a group, with a way to each and to another one; before the first, what there is to choose.
+
+    What was changed just now comes first, with the next posts of all of them.
+    """
     if not schedules:
         return _first(away, told)
     called = tuple(zip(names(schedules), schedules, strict=True))
@@ -50,6 +59,7 @@ def overview(
     ways = (Button(label, action("schedule.one", each.id), hint=days(each.weekdays)) for label, each in called)
     blocks: list[Block] = [
         *done_before(told),
+        *next_posts(upcoming),
         Heading(_TITLE),
         Facts(rows),
         *(Paragraph(each) for each in vacation(away)),
@@ -61,8 +71,8 @@ def overview(
         blocks.append(Buttons(tuple(more)))
     else:
         blocks.append(Paragraph((f"These are {MOST}, as many as there can be. Remove one to make room.",)))
-    paused = sum(each.state is not State.ON for each in schedules) > 1
-    again = (Button("Resume all", action("schedule.resume.all")),) if paused else ()
+    resting = any(each.state is not State.ON for each in schedules)
+    again = (Button("Resume all", action("schedule.resume.all")),) if resting else ()
     blocks.append(Buttons((*again, Button("Vacations", action("schedule.away")), _SETTINGS)))
     return Reply(said(told) or f"{_TITLE}: {count(len(schedules), 'schedule')}.", tuple(blocks))
 
@@ -74,7 +84,7 @@ def when(kind: PostKind, zone: str, now: datetime) -> Reply:
     times = [Button(clock_time(minute), action("schedule.when", kind, minute)) for minute in _OFFERED]
     others = (
         Button("Another time…", action("schedule.time", kind)),
-        Button("Wrong time zone?", action("config.zone")),
+        Button("Wrong time zone?", action("setup")),
         Button("Back", action("open", "schedule")),
     )
     return Reply(

@@ -103,7 +103,7 @@ def test_every_refusal_stands_in_its_branch() -> None:
             "BadFile",
             "UnreadableFile",
         },
-        errors.NotAllowed: {"AdminsOnly", "GroupOnly", "NotYours", "LeaderboardHidden"},
+        errors.NotAllowed: {"AdminsOnly", "GroupOnly", "NotYours", "Elsewhere", "LeaderboardHidden"},
         errors.NotNow: {"Busy", "TooMany", "Full", "QuizClosed", "NothingToStudy"},
         errors.Gone: set[str](),
     }

@@ -1,8 +1,10 @@
 """A group with daily posts: schedules are set, time passes, and what is posted stands in its channel to be pressed."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
+from typing import TypeVar
 
 from sqlalchemy import case, select, update
 
@@ -19,6 +21,9 @@ from bot.storage.engine import Database
 from bot.storage.tables import DeliveryRow, PostQuestionRow, PostRow, QuestionVersionRow, Table
 from tests.features.front import Person, offered
 from tests.people import Clock
+
+T = TypeVar("T")
+Row = TypeVar("Row", bound=Table)
 
 GUILD = Place("guild", "Guild", "C1")
 NINE = 9 * 60
@@ -38,8 +43,8 @@ class Told:
 class Board:
     """The channels of a platform, as the members of a group see them.
 
-    `fates` are what becomes of the next tries, where that is not that they are sent; where it is `plain`, messages have
-    no ids and stay as they are.
+    `fates` are what becomes of the next tries, where that is not that they are sent; a post of a doubtful one stands
+    there all the same if it `arrives`. Where it is `plain`, messages have no ids and stay as they are.
     """
 
     app: App
@@ -47,6 +52,7 @@ class Board:
     told: dict[str, Told] = field(default_factory=dict)
     fates: list[Fate] = field(default_factory=list)
     plain: bool = False
+    arrives: bool = False
 
     def person(self, name: str = "Ann", place: Place = GUILD) -> Person:
         """Somebody on Discord."""
@@ -58,10 +64,8 @@ class Board:
         self, kind: PostKind = PostKind.QUIZ, minute: int = NINE + 1, channel: str = "C1", place: Place = GUILD
     ) -> Schedule:
         """A schedule for every day; at the clocks' start it is a minute before the first post."""
-        admin = self.person("Zoe", place)
-
-        def create(context: Context) -> Schedule:
-            return schedules.create(
+        return self.sets(
+            lambda context: schedules.create(
                 context.writer(),
                 context.member,
                 kind,
@@ -70,9 +74,14 @@ class Board:
                 EVERY_DAY,
                 default_zone="UTC",
                 now=context.now,
-            )
+            ),
+            place,
+        )
 
-        return asyncio.run(self.app.inquire(admin.asker, admin.place, create))
+    def sets(self, what: Callable[[Context], T], place: Place = GUILD) -> T:
+        """What an admin does there."""
+        admin = self.person("Zoe", place)
+        return asyncio.run(self.app.inquire(admin.asker, admin.place, what))
 
     def passes(self, **span: float) -> list[str]:
         """So much time passes, then the bot does what is due; the ids of the messages that are new."""
@@ -90,33 +99,35 @@ class Board:
             while claimed := await self.app.collect(Platform.DISCORD):
                 outcomes = [self._send(delivery, words) for delivery, words in claimed]
                 await self.app.record(outcomes)
-                if any(each.fate is not Fate.SENT for each in outcomes):
+                if any(each.fate not in {Fate.SENT, Fate.SKIPPED} for each in outcomes):
                     break
 
         asyncio.run(work())
 
     def _send(self, delivery: Delivery, words: Reply) -> Outcome:
         fate = self.fates.pop(0) if self.fates else Fate.SENT
+        number = delivery.message or self._there(delivery)
+        if fate is Fate.SENT and number is None and delivery.post and delivery.post.withdrawn:
+            return Outcome(delivery, Fate.SKIPPED, delivery.post.withdrawn)
+        if fate is Fate.SENT or (fate is Fate.DOUBTFUL and self.arrives):
+            number = number or str(len(self.told) + 1)
+            told = self.told.get(number)
+            if told is None:
+                self.told[number] = Told(delivery.channel or "", words, delivery.post)
+            elif delivery.message:
+                self.told[number] = replace(told, words=words, post=delivery.post, edits=told.edits + 1)
         if fate is not Fate.SENT:
             return Outcome(delivery, fate, "the test says so")
-        number = delivery.message or str(len(self.told) + 1)
-        if delivery.message:
-            told = self.told[number]
-            self.told[number] = replace(told, words=words, post=delivery.post, edits=told.edits + 1)
-        else:
-            self.told[number] = Told(delivery.channel or "", words, delivery.post)
         return Outcome(delivery, fate, message=None if self.plain else number)
+
+    def _there(self, delivery: Delivery) -> str | None:
+        """The message that an earlier try has left, found by its post's number."""
+        number = delivery.post.id if delivery.post and delivery.doubt is not None else 0
+        return next((each for each, told in self.told.items() if told.post and told.post.id == number), None)
 
     def preview(self, schedule: Schedule) -> Post:
         """What a schedule would post now."""
-        admin = self.person("Zoe")
-        return asyncio.run(
-            self.app.inquire(
-                admin.asker,
-                admin.place,
-                lambda context: posts.preview(context.session, schedule, context.shelf, context.now),
-            )
-        )
+        return self.sets(lambda context: posts.preview(context.session, schedule, context.shelf, context.now))
 
 
 def rested(database: Database) -> None:
@@ -129,6 +140,15 @@ def rested(database: Database) -> None:
         )
 
 
+def aged(database: Database, span: timedelta) -> None:
+    """Doubts began so long before; on PostgreSQL the server's clock counts, which no test can move."""
+    if database.is_sqlite:
+        return
+    with database.write() as session:
+        for each in session.scalars(select(DeliveryRow).where(DeliveryRow.doubt_since.is_not(None))):
+            each.doubt_since = each.doubt_since and each.doubt_since - span
+
+
 def taken(person: Person, start: str, choice: int = 0) -> list[Reply]:
     """A posted quiz from its button to its end, always with that choice on offer; every reply on the way."""
     replies = [person.presses(start)]
@@ -137,7 +157,7 @@ def taken(person: Person, start: str, choice: int = 0) -> list[Reply]:
     return replies
 
 
-def rows(database: Database, table: type[Table]) -> list[Table]:
+def rows(database: Database, table: type[Row]) -> list[Row]:
     """Every row of a table."""
     with database.read() as session:
         return list(session.scalars(select(table)))

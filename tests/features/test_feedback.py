@@ -5,8 +5,9 @@ from functools import partial
 import pytest
 
 from bot.app import App
-from bot.core.errors import AdminsOnly, Gone, NotYours
+from bot.core.errors import AdminsOnly, Elsewhere, Gone, NotYours
 from bot.core.reply import Reply
+from bot.core.request import Place
 from bot.storage import asks
 from bot.storage.asks import Tally
 from bot.storage.engine import Database
@@ -110,8 +111,8 @@ def test_a_rejected_answer_is_not_kept_by_itself(app: App, database_url: str) ->
 
 
 def test_only_who_asked_can_judge(app: App, database_url: str) -> None:
-    """Others of the group read a kind word, another group that there is no such question; nothing is counted."""
-    ann, bob, eve = Person(app, "Ann"), Person(app, "Bob"), Person(app, "Ann", OTHER)
+    """Others of the group read a kind word, those of another that there is no such question; nothing is counted."""
+    ann, bob, eve = Person(app, "Ann"), Person(app, "Bob"), Person(app, "Eve", OTHER)
     shown = ann.asks(WATER)
     for verb in ("faq.helpful", "faq.other"):
         press = choice(shown, verb).action
@@ -121,6 +122,15 @@ def test_only_who_asked_can_judge(app: App, database_url: str) -> None:
     assert text(bob.presses("faq.pick:1:0:3")) == refusal(NotYours("question"))
     assert tallies(database_url, ann) == []
     assert kept(database_url) == []
+
+
+def test_a_question_of_ones_own_in_another_group_is_said_to_be_there(app: App, database_url: str) -> None:
+    """Every button of its answer names that group, and nothing is counted."""
+    garden, other = Person(app, "Ann", Place("garden", "Garden")), Person(app, "Ann", OTHER)
+    garden.asks(WATER)
+    for press in ("faq.helpful:1", "faq.other:1:1", "faq.pick:1:0:3", "faq.keep:1"):
+        assert text(other.presses(press)) == refusal(Elsewhere("question", "Garden"))
+    assert tallies(database_url, garden) == []
 
 
 @pytest.mark.parametrize("press", ["faq.helpful:99", "faq.other:99:1", "faq.pick:99:0:3", "faq.keep:99"])

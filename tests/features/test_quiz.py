@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from bot.adapters.console.chat import LOCAL
 from bot.app import App
-from bot.core.errors import BadOption, Gone, NothingToStudy, NotYours, QuizClosed
+from bot.core.errors import BadOption, Elsewhere, Gone, NothingToStudy, NotYours, QuizClosed
 from bot.core.reply import Reply
+from bot.core.request import Place
 from bot.features.shelf import Shelf
 from bot.library.load import Library, load
 from bot.storage.engine import Database
@@ -231,13 +233,25 @@ def test_two_first_clicks_begin_one_quiz(ann: Person, make_app: MakeApp, databas
         assert session.scalar(select(func.count()).select_from(QuizRow)) == 1
 
 
-def test_somebody_elses_quiz_is_refused(ann: Person, bob: Person, database: Database) -> None:
+@pytest.mark.parametrize("place", [LOCAL, OTHER])
+def test_somebody_elses_quiz_is_refused(ann: Person, database: Database, place: Place) -> None:
     """Neither its questions can be answered nor its result read, in whichever group."""
     _, number, answers = begun(ann)
     ann.presses(answers[0])
-    for other in (bob, Person(ann.app, "Ann", OTHER)):
-        for action in (f"answer:{number}:1:0", f"result:{number}:0"):
-            assert text(other.presses(action)) == refusal(NotYours())
+    bob = Person(ann.app, "Bob", place)
+    for action in (f"answer:{number}:1:0", f"result:{number}:0"):
+        assert text(bob.presses(action)) == refusal(NotYours())
+    assert len(given(database)) == 1
+
+
+def test_a_quiz_of_ones_own_in_another_group_is_said_to_be_there(app: App, database: Database) -> None:
+    """It stays that group's, by whose name it can be chosen; it is nobody else's."""
+    garden, other = Person(app, "Ann", Place("garden", "Garden")), Person(app, "Ann", OTHER)
+    _, number, answers = begun(garden)
+    for action in (answers[0], f"result:{number}:0"):
+        assert text(other.presses(action)) == refusal(Elsewhere("quiz", "Garden"))
+    assert given(database) == []
+    garden.presses(answers[0])
     assert len(given(database)) == 1
 
 

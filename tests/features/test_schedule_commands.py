@@ -1,6 +1,7 @@
 """Daily prompts through the front door: planned in three clicks, changed by buttons, each change told in local time."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from functools import partial
@@ -21,13 +22,19 @@ from bot.library.load import Library
 from bot.storage.engine import Database
 from bot.storage.tables import DeliveryRow, ScheduleRow, VacationRow
 from tests.features.front import Person, at_once, labels, offered, refusal, text
+from tests.features.postings import GUILD, Board
 from tests.features.test_channels import person
 from tests.people import Clock, chat
+
+MakeApp = Callable[..., App]
 
 QUIZ = "schedule.where:quiz:540:111"
 """The third click: a daily quiz at 09:00 in channel 111."""
 
 AT_EIGHT = "schedule.where:quiz:480:111"
+
+DAYS = (("Wed 11 Mar", "Tue 10 Mar"), ("Thu 12 Mar", "Wed 11 Mar"), ("Fri 13 Mar", "Thu 12 Mar"))
+"""The next ones at eight in Tokyo, with their eves."""
 
 PRESSES = {
     "what": "schedule.what:quiz",
@@ -295,15 +302,19 @@ def test_it_is_paused_and_resumed(ann: Person, quiz: Reply, database: Database, 
 
 
 def test_all_that_rest_are_resumed_at_once(ann: Person, quiz: Reply, database: Database) -> None:
-    """By one button, which is there where it saves clicks."""
+    """By one button, which is there where anything rests; it says which posts come next."""
     assert "Pause" in labels(quiz)
     for kind in ("myth", "card"):
         ann.presses(f"schedule.where:{kind}:600:111")
-    ann.presses("schedule.pause:1")
     assert "Resume all" not in labels(ann.says("schedule"))
+    ann.presses("schedule.pause:1")
+    assert "Resume all" in labels(ann.says("schedule"))
     ann.presses("schedule.pause:2")
+    ann.says("config", zone="Asia/Tokyo")
     shown = ann.chooses("schedule.resume.all", ann.says("schedule"))
-    assert text(shown).startswith("Done. 2 schedules resumed.")
+    assert text(shown).startswith("Done. 2 schedules resumed. The next posts • at once: the flashcard")
+    assert text(shown).count("Asia/Tokyo · ") == 2
+    assert "• Wed 11 Mar, 09:00 Asia/Tokyo · 00:00 UTC: the daily quiz in" in text(shown)
     assert {each.state for each in plans(database)} == {"on"}
     assert "All of them are on already." in text(ann.presses("schedule.resume.all"))
 
@@ -324,6 +335,42 @@ def test_one_is_posted_now_once_however_often_that_button_is_pressed(
     assert [(each.channel, each.schedule_id) for each in deliveries(database)] == [("111", 1)] * 2
 
 
+def test_where_nothing_fresh_is_left_nothing_is_posted_now_and_that_is_said(
+    app: App, clock: Clock, database: Database
+) -> None:
+    """After eight days the pack's eight questions were all asked; the preview is of the day on which there is one."""
+    board = Board(app, clock)
+    board.schedule()
+    for days in range(8):
+        assert board.passes(days=bool(days), minutes=not days)
+    zoe = person(app, "Zoe", GUILD, admin=True)
+    shown = zoe.presses("schedule.days:1:2")  # on Tuesdays alone, as today
+    told = text(zoe.chooses("schedule.now", shown))
+    assert told.startswith("Nothing is posted. There are no fresh questions to post just now: your group was given all")
+    assert [each.kind for each in deliveries(database)].count("post") == 8
+    assert "Only you see this" in text(zoe.chooses("schedule.preview", shown))
+
+
+def test_of_two_admins_who_each_add_another_pack_neither_is_lost(
+    app: App, make_app: MakeApp, database_url: str, tiny: Library, database: Database
+) -> None:
+    """At the same moment, in two processes; so it is when each leaves one out."""
+    ids = ("tiny", *"abcd")
+    pack = tiny.packs["tiny"]
+    named = {name: replace(pack, info=pack.info.model_copy(update={"id": name, "title": name})) for name in ids}
+    shelf = Shelf(Library(named))
+    admins = [person(each, name, admin=True) for each, name in ((app, "Ann"), (make_app(database_url), "Cyd"))]
+    for each in admins:
+        each.app.use(shelf)
+        each.presses(QUIZ)
+    for _ in range(3):
+        admins[0].presses("schedule.pack.only:1:tiny")
+        at_once(*(partial(each.presses, f"schedule.pack.in:1:{one}") for each, one in zip(admins, "ab", strict=True)))
+        assert plan(database).packs == ["a", "b", "tiny"]
+        at_once(*(partial(each.presses, f"schedule.pack.out:1:{one}") for each, one in zip(admins, "ab", strict=True)))
+        assert plan(database).packs == ["tiny"]
+
+
 def test_in_quiet_mode_it_is_said_that_posts_wait(ann: Person, quiz: Reply) -> None:
     """On the list, on the schedule's own panel, and of one that was asked for now."""
     waits = "Daily prompts wait meanwhile, and one that has waited for some hours is skipped."
@@ -331,8 +378,29 @@ def test_in_quiet_mode_it_is_said_that_posts_wait(ann: Person, quiz: Reply) -> N
     assert waits in text(ann.presses("config.quiet:1"))
     assert waits in text(ann.says("schedule"))
     assert waits in text(ann.presses("schedule.one:1"))
-    assert "It waits until quiet mode is off." in text(ann.chooses("schedule.now", quiz))
+    asked = text(ann.chooses("schedule.now", quiz))
+    assert "It waits until quiet mode is off, and is skipped if that takes some hours." in asked
+    assert "• when quiet mode is off (Tue 10 Mar, 09:00 UTC) •" in asked, "it is 09:00 sharp"
+    assert "at once" not in text(ann.presses("schedule.days:1:127"))
     assert "Daily prompts that waited come now" in text(ann.presses("config.quiet:0"))
+
+
+@pytest.mark.parametrize("change", ["zone", "channel", "quiet off"])
+def test_what_concerns_all_of_them_names_the_next_three_too(ann: Person, change: str) -> None:
+    """In the settings: below what was done and above the panel, in local time and in UTC."""
+    ann.submits(ann.opens("schedule.zone:", ann.presses(AT_EIGHT)), zone="Asia/Tokyo")
+    ann.presses("config.channel:111")
+    told = [ann.presses(f"config.quiet:{on}") for on in (1, 0)]
+    assert "The next posts" not in text(told[0])
+    if change == "zone":
+        told.append(ann.says("config", zone="Europe/Berlin"))
+    if change == "channel":
+        told.append(ann.presses("config.channel:222"))
+    shown = text(told[-1])
+    assert shown.startswith("Done. ")
+    days = (f"• {day}, 08:00 Asia/Tokyo · {eve}, 23:00 UTC" for day, eve in DAYS)
+    assert f"The next posts {' '.join(f'{each}: the daily quiz in this terminal' for each in days)}" in shown
+    assert shown.index("The next posts") < shown.index("Your group's settings")
 
 
 def test_it_is_removed_after_a_question(ann: Person, quiz: Reply, database: Database) -> None:
@@ -501,6 +569,7 @@ def test_a_preview_is_seen_by_the_admin_alone_and_keeps_nothing(ann: Person, qui
     """It is framed as one, with a way back; nothing is posted or planned by it."""
     shown = ann.chooses("schedule.preview", quiz)
     assert text(shown).startswith("Preview. Only you see this")
+    assert "Open until" not in text(shown), "which only the real one knows"
     assert labels(ann.chooses("schedule.one", shown)) == labels(quiz)
     assert deliveries(database) == []
 

@@ -7,15 +7,23 @@ from typing import Any
 import pytest
 from sqlalchemy import select, update
 
+from bot.app import App
 from bot.core.errors import BadVacation, Full, Gone, MissingOption
+from bot.core.outcomes import Fate
 from bot.core.posts import PostKind
 from bot.core.request import Place, Platform
 from bot.core.schedules import EVERY_DAY, MISSED_KEPT, MOST, Away, Coming, Schedule, State
 from bot.features import config, schedules, ticks, vacations, whereabouts
 from bot.features.membership import present
+from bot.library.load import Library
+from bot.settings import read_settings
 from bot.storage import channels, groups
 from bot.storage.engine import Database, NeedsWriter
 from bot.storage.tables import DeliveryRow, ScheduleRow
+from bot.wiring import build_app, open_database
+from tests.features.postings import GUILD, Board, rested, rows, taken
+from tests.features.test_channels import person
+from tests.people import Clock
 from tests.storage.world import NOW, asker, joined
 
 TUESDAY = date(2026, 3, 10)
@@ -187,6 +195,19 @@ def test_how_late_a_post_may_be_is_the_operators_to_say(house: House) -> None:
     assert [row.state for row in house.outbox()] == ["skipped"]
 
 
+@pytest.mark.parametrize(("hours", "away", "posted"), [(0, 0.4, 1), (0, 420, 0), (2, 7199, 1), (2, 7201, 0)])
+def test_with_no_hours_at_all_a_post_in_time_comes(
+    database_url: str, tiny: Library, clock: Clock, hours: int, away: float, posted: int
+) -> None:
+    """What the operator sets reaches the whole way: fractions of a second late is in time, minutes are not."""
+    settings = read_settings(database_url=database_url, late_hours=hours)
+    app, _ = build_app(settings, open_database(settings), tiny, clock)
+    board = Board(app, clock)
+    board.schedule()
+    assert len(board.passes(seconds=60 + away)) == posted
+    app.close()
+
+
 def test_after_a_long_pause_there_is_one_post_a_schedule(house: House) -> None:
     """Three days: the newest date is made up, and the two before it are told to be skipped."""
     made, other = house.plans(), house.plans(SEVEN - 30)
@@ -282,9 +303,9 @@ def test_other_weekdays_count_from_the_next_post_on(house: House) -> None:
 def test_packs_can_be_its_own_or_the_groups(house: House) -> None:
     """The plan stays as it was."""
     made = house.plans()
-    assert house.changes(schedules.set_packs, made, ["tiny", "bees"]).packs == ("tiny", "bees")
-    assert house.kept(made).packs == ("tiny", "bees")
-    assert house.changes(schedules.set_packs, made, None) == house.kept(made) == made
+    assert house.changes(schedules.set_packs, made, lambda _: ["tiny", "bees"]).packs == ("bees", "tiny")
+    assert house.kept(made).packs == ("bees", "tiny")
+    assert house.changes(schedules.set_packs, made, lambda _: ()) == house.kept(made) == made
 
 
 def test_a_pause_is_not_made_up(house: House) -> None:
@@ -345,6 +366,29 @@ def test_all_can_be_paused_or_moved_at_once(house: House) -> None:
     with house.database.write() as session:
         schedules.pause_all(session, house.admin, default_zone="UTC")
     assert [house.kept(each).state for each in (made, other)] == [State.PAUSED] * 2
+
+
+@pytest.mark.parametrize(("fate", "channel"), [(None, "C9"), (Fate.NOT_NOW, "C9"), (Fate.DOUBTFUL, "C1")])
+def test_what_waits_goes_with_its_schedule_into_another_channel(
+    app: App, clock: Clock, database: Database, fate: Fate | None, channel: str
+) -> None:
+    """Untried, or tried in vain; what may have been posted is looked for where that was. Its edits go there too."""
+    board = Board(app, clock)
+    board.schedule()
+    admin = person(app, "Zoe", GUILD, admin=True)
+    if fate:
+        board.fates = [fate]
+    else:
+        admin.presses("config.quiet:1")
+    assert board.passes(minutes=1) == []
+    admin.presses("schedule.channel:1:C9")
+    admin.presses("config.quiet:0")
+    rested(database)
+    assert board.passes(minutes=1) == ["1"]
+    assert board.told["1"].channel == channel
+    taken(board.person(), "post.start:1")
+    board.passes(minutes=1)
+    assert {row.channel for row in rows(database, DeliveryRow)} == {channel}
 
 
 def test_a_post_out_of_turn_is_one_for_a_number(house: House) -> None:
@@ -522,7 +566,7 @@ def test_the_schedules_of_another_group_are_not_there(house: House) -> None:
         with pytest.raises(Gone):
             house.changes(what, made)
     with pytest.raises(Gone):
-        house.changes(schedules.set_packs, made, None)
+        house.changes(schedules.set_packs, made, lambda _: ())
     with pytest.raises(Gone):
         house.does(vacations.at_home, gone.id)
     with pytest.raises(Gone):

@@ -80,9 +80,9 @@ async def play(plan: Plan, url: str, folder: Path) -> Outcome:
             return _outcome(database, there, kills, asyncio.get_running_loop().time() - begun)
 
 
-def fill(database: Database, there: Scene) -> None:
-    """The groups are known, and each channel has a post that is due."""
-    now = datetime.now(UTC)
+def fill(database: Database, there: Scene, now: datetime | None = None) -> None:
+    """The groups are known, and each channel has a post that is due, by the clock if no time is given."""
+    now = now or datetime.now(UTC)
     due = now - timedelta(seconds=1)
     groups = {
         group: {"platform": there.platform, "external_id": group, "name": "Group", "zone": "UTC", "created_at": now}

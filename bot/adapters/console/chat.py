@@ -8,7 +8,7 @@ from bot.adapters.console.interpret import interpret, is_stray_number
 from bot.adapters.console.lines import Lines
 from bot.adapters.console.render import choices, render
 from bot.app import App
-from bot.core.people import Delivery
+from bot.core.people import Delivery, UncertainError
 from bot.core.reply import Answer, Button, Choices, Form, FormField, Nothing, Paragraph, Reply
 from bot.core.request import Arrive, Asker, Intent, Place, Platform, Request, Submit
 from bot.core.text import one_line, shortened, tidy
@@ -75,7 +75,12 @@ class Chat:
         """A message of the bot's own is on the screen, its choices on offer after those that are.
 
         What is there cannot be edited: of a post the result alone follows, when it is over.
+
+        Raises:
+            UncertainError: a post that is not wanted any more may have been shown before; the screen cannot be asked.
         """
+        if delivery.post and delivery.post.withdrawn:
+            raise UncertainError("nobody knows whether it was shown before")
         if delivery.message is None or (delivery.post and delivery.post.closed):
             self._write("\n" + self._rendered(words, first=len(self._offered) + 1))
             self._offered += choices(words)

@@ -29,7 +29,7 @@ GAP = timedelta(seconds=1 / 48.5)
 """Between two requests: Discord takes 50 a second ("Rate Limits"), and the gateway bot's own few count as well."""
 
 FROZEN = 30046
-"""Code of a refusal that Discord words as a limit: a message older than an hour was edited too often."""
+"""Code of a limit that is not waited for here: messages older than an hour were edited too often."""
 
 _REFUSED, _UNKNOWN_TOKEN, _LIMITED, _FAULT = 400, 401, 429, 500  # HTTP's statuses, two of them the first of a class
 _AGAIN = 60.0  # seconds until something is tried again that an operator has to mend, or that names no time
@@ -172,6 +172,7 @@ class Courier:
                 break
             except (aiohttp.ClientError, discord.DiscordServerError) as error:
                 doubt = error
+                log.warning("discord fault", status=getattr(error, "status", None), route=route.key)
             if pause is not None:
                 await asyncio.sleep(pause)
         raise doubt or AssertionError("it was done, or not")

@@ -18,11 +18,11 @@ from bot.adapters.discord.courier import BRIEF, FROZEN, Effort
 from bot.adapters.discord.homes import Homes
 from bot.adapters.discord.render import action_of
 from bot.adapters.discord.wire import PAGE, Wire
+from bot.core.outcomes import AbsentError
 from bot.core.people import (
     Delivery,
     DepartedError,
     ForbiddenError,
-    FrozenError,
     NotNowError,
     UncertainError,
     UndeliverableError,
@@ -33,15 +33,22 @@ from bot.core.request import Platform
 NONCE_HOLDS = timedelta(minutes=2)
 """How long the same nonce is relied on; Discord remembers it for longer, and says not how long."""
 
-SHUT = frozenset({10003, 50001, 50013, 160005})
-"""Codes of refusals that are about the channel: there is none, no access, no permission, locked."""
+SETTLES = timedelta(seconds=10)
+"""How long after a doubtful try a message may still appear, so that its absence says nothing yet."""
+
+SHUT = frozenset({10003, 40058, 50001, 50008, 50013, 50024, 160005})
+"""Codes of refusals that are about the channel: there is none, a forum, no access, no text channel, no permission, of
+another type by now, locked."""
 
 _ASIDE = Effort(3.0, 1, 0.0)  # what is done for a channel's name, when the time for sending may be nearly over
 _UNSEEN = frozenset({10003, 50001})  # those of them after which nothing is told about it either
 _MARGIN = timedelta(minutes=1)  # by which a message may seem to be older than the try that made it
+_STRAY = timedelta(days=1)  # by which it may be where a clock was set; what is older is another database's
 _PAGES = 10  # of messages that are looked through: a thousand
 _MOST = 10_000  # people whose channel of direct messages is remembered
-_TOO_FAST = {40003: 60.0, 40004: 60.0}  # codes of refusals that pass: directs opened too fast, posting is switched off
+# Seconds after which refusals pass, by their codes: directs opened too fast, posting switched off, too many edits of
+# messages older than an hour. Of those Discord takes a few at a time, and says not how many in which time.
+_PASSING = {40003: 60.0, 40004: 60.0, FROZEN: 300.0}
 
 
 class Sending:
@@ -73,7 +80,7 @@ class Sending:
         Raises:
             DepartedError: the person has left the server that it is about.
             ForbiddenError: the bot may not speak in the channel.
-            FrozenError: the message takes no more edits.
+            AbsentError: it was withdrawn, and has not.
             UndeliverableError: Discord refuses it, and would again.
             UncertainError: whether it was sent before cannot be told any more.
             NotNowError: it was not sent.
@@ -83,6 +90,9 @@ class Sending:
         end = loop.time() + BRIEF.seconds
         try:
             channel, found = await self._prepared(delivery, end)
+            if found is None and delivery.post and delivery.post.withdrawn:
+                _must_have_settled(delivery.doubt)
+                raise AbsentError(delivery.post.withdrawn)
             return found or await self._put(delivery, channel, words, replace(BRIEF, seconds=end - loop.time()))
         except discord.DiscordServerError:
             raise
@@ -110,7 +120,9 @@ class Sending:
         try:
             async with asyncio.timeout_at(end):
                 channel = delivery.channel or await self._direct_channel(delivery)
-                looks = delivery.message is None and (delivery.doubt or timedelta()) >= NONCE_HOLDS
+                withdrawn = delivery.post is not None and delivery.post.withdrawn is not None
+                looks = withdrawn or (delivery.doubt or timedelta()) >= NONCE_HOLDS
+                looks = looks and delivery.message is None
                 return channel, await self._sought(delivery, channel) if looks else None
         except (discord.DiscordServerError, aiohttp.ClientError, TimeoutError) as error:
             raise NotNowError(f"nothing was sent yet ({type(error).__name__})") from error
@@ -149,14 +161,21 @@ class Sending:
             raise UncertainError("whether it was sent before is not known, and I may not look") from error
 
     async def _found(self, post: int, channel: str, doubt: timedelta) -> str | None:
-        """The newest message of the bot's own that carries a post's number, if it is no older than the doubt."""
+        """The newest message of the bot's own that carries a post's number, if it is no older than the doubt.
+
+        Give or take a day: clocks may have been set. After a backup was brought back, numbers come again, and a message
+        from before has another post of that number.
+        """
         before: str | None = None
         for _ in range(_PAGES):
             answer = await self._wire.history(channel, before)
             since = answer.at - doubt - _MARGIN
             for message in answer.body:
+                number = str(message["id"])
+                if snowflake_time(int(number)) < since - _STRAY:
+                    return None
                 if _is_of(message, post) and str(message["author"]["id"]) == await self._own_account():
-                    return str(message["id"])
+                    return number
             if not answer.body and before is None:
                 await self._must_be_empty(channel, since)
                 return None
@@ -182,15 +201,23 @@ class Sending:
     async def _meaning(self, delivery: Delivery, error: discord.HTTPException) -> Exception:
         """What a refusal means for a delivery."""
         reason = f"Discord says {error.status}, code {error.code}"
-        if error.code in _TOO_FAST:
-            return NotNowError(reason, _TOO_FAST[error.code])
-        if error.code == FROZEN:
-            return FrozenError(reason)
+        if error.code in _PASSING:
+            return NotNowError(reason, _PASSING[error.code])
         if delivery.channel and error.code in SHUT:
             return ForbiddenError(reason, await self.name(delivery.channel, error.code))
         if delivery.person:
             self._direct.pop(delivery.person, None)  # should it be the channel that is gone
         return UndeliverableError(reason)
+
+
+def _must_have_settled(doubt: timedelta | None) -> None:
+    """That a message is not there after a try so long ago means that there will be none.
+
+    Raises:
+        NotNowError: it may still appear.
+    """
+    if doubt is not None and doubt < SETTLES:
+        raise NotNowError("it may still appear", (SETTLES - doubt).total_seconds())
 
 
 def _is_of(message: dict[str, Any], post: int) -> bool:

@@ -16,9 +16,8 @@ async def main(port: int) -> None:
     ann, ben = fake.user("Ann"), fake.user("Ben")
     guild = fake.guild("Study group", members=[ann, ben], channels=("general", "quizzes"))
     fake.role(guild, "Admins", May.MANAGE_GUILD, ann)
-    say(
-        f"STUDYHALL_DISCORD_API={fake.api}\nSTUDYHALL_DISCORD_GATEWAY={fake.gateway_url}\ntoken: {fake.token}\n\n{HELP}"
-    )
+    addresses = f"STUDYHALL_DISCORD_API={fake.api}\nSTUDYHALL_DISCORD_GATEWAY={fake.gateway_url}"
+    say(f"{addresses}\nSTUDYHALL_DISCORD_TOKEN={fake.token}\n\n{HELP}")
     desk = Desk(fake, [ann, ben], guild.channels[0])
     watch = asyncio.create_task(_watch(desk))
     try:

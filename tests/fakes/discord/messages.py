@@ -45,7 +45,6 @@ class Message:
     pinged: set[str] = field(default_factory=set)
     mentions: list[User] = field(default_factory=list)
     deleted: bool = False
-    late_edits: int = 0
 
     @property
     def world(self) -> World:

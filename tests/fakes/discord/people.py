@@ -7,7 +7,10 @@ from tests.fakes.discord.permissions import NOTHING, Json, May
 
 @dataclass(eq=False)
 class User:
-    """An account. One that refuses direct messages gets none; one without the app and a common server neither."""
+    """An account. One that refuses direct messages gets none; one without the app and a common server neither.
+
+    `shown` is what it is called, where that is not its name.
+    """
 
     id: str
     name: str
@@ -15,13 +18,14 @@ class User:
     locale: str = "en-US"
     refuses_direct: bool = False
     installed: bool = True
+    shown: str = ""
 
     def payload(self) -> Json:
         """As the API shows it."""
         return {
             "id": self.id,
             "username": self.name if self.bot else self.name.lower().replace(" ", "_"),
-            "global_name": None if self.bot else self.name,
+            "global_name": None if self.bot else self.shown or self.name,
             "discriminator": "0000" if self.bot else "0",
             "avatar": None,
             "bot": self.bot,

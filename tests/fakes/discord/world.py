@@ -15,6 +15,7 @@ from tests.fakes.discord.refusals import unknown
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
+    from datetime import datetime
 
     from tests.fakes.discord.interactions import Interaction
     from tests.fakes.discord.messages import Message
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 GUILDS, GUILD_MEMBERS, PRESENCES, GUILD_MESSAGES = 1 << 0, 1 << 1, 1 << 8, 1 << 9
 DIRECT_MESSAGES, MESSAGE_CONTENT = 1 << 12, 1 << 15
 PRIVILEGED = GUILD_MEMBERS | PRESENCES | MESSAGE_CONTENT
-TEXT_CHANNEL, DIRECT_CHANNEL = 0, 1
+TEXT_CHANNEL, DIRECT_CHANNEL, THREAD = 0, 1, 11
 
 
 @dataclass(frozen=True)
@@ -39,21 +40,27 @@ class Event:
 
 @dataclass(eq=False)
 class Channel:
-    """A text channel of a server, or a direct one between the bot and a person."""
+    """A text channel of a server, a thread of its `parent`, or a direct one between the bot and a person."""
 
     world: World
     id: str
     name: str
     guild: Guild | None = None
     person: User | None = None
+    parent: Channel | None = None
     overwrites: dict[str, Overwrite] = field(default_factory=dict)
     messages: list[Message] = field(default_factory=list)
     # The newest message of each author and nonce.
     nonces: dict[tuple[User, object], Message] = field(default_factory=dict)
+    late_edits: list[datetime] = field(default_factory=list)
     deleted: bool = False
 
     def rights(self, user: User) -> May:
         """What somebody may do here."""
+        if self.parent is not None:
+            rights = self.parent.rights(user)
+            speaks = May.SEND_MESSAGES_IN_THREADS in rights
+            return rights | May.SEND_MESSAGES if speaks else May(rights & ~May.SEND_MESSAGES)
         if self.guild is None:
             return DIRECT if user in {self.person, self.world.bot} else NOTHING
         member = self.guild.members.get(user.id)
@@ -86,6 +93,8 @@ class Channel:
             return {"id": self.id, "type": DIRECT_CHANNEL, "recipients": people, "last_message_id": last, "flags": 0}
         guild = self.guild
         assert guild is not None
+        if self.parent is not None:
+            return self._thread(self.parent, last)
         return {
             "id": self.id,
             "type": TEXT_CHANNEL,
@@ -96,6 +105,25 @@ class Channel:
             "nsfw": False,
             "topic": None,
             "parent_id": None,
+            "rate_limit_per_user": 0,
+            "last_message_id": last,
+            "flags": 0,
+        }
+
+    def _thread(self, parent: Channel, last: str | None) -> Json:
+        assert self.guild is not None
+        times = {"archive_timestamp": stamp(self.world.clock.now), "create_timestamp": stamp(self.world.clock.now)}
+        return {
+            "id": self.id,
+            "type": THREAD,
+            "guild_id": self.guild.id,
+            "parent_id": parent.id,
+            "owner_id": self.guild.owner.id,
+            "name": self.name,
+            "thread_metadata": times | {"archived": False, "auto_archive_duration": 1440, "locked": False},
+            "message_count": len(self.messages),
+            "total_message_sent": len(self.messages),
+            "member_count": 1,
             "rate_limit_per_user": 0,
             "last_message_id": last,
             "flags": 0,
@@ -113,6 +141,7 @@ class Guild:
     roles: list[Role]
     members: dict[str, Member] = field(default_factory=dict)
     channels: list[Channel] = field(default_factory=list)
+    threads: list[Channel] = field(default_factory=list)
     system: Channel | None = None
     # Whether the gateway reaches it: an outage is no removal.
     available: bool = True
@@ -181,7 +210,7 @@ class Guild:
             "member_count": len(self.members),
             "members": seen,
             "channels": [channel.payload() for channel in self.channels],
-            "threads": [],
+            "threads": [thread.payload() for thread in self.threads],
             "voice_states": [],
             "presences": [],
             "stage_instances": [],
@@ -242,6 +271,15 @@ class World(Board):
         guild.channels.append(made)
         self.channels[made.id] = made
         self.emit(Event("CHANNEL_CREATE", made.payload(), GUILDS, guild))
+        return made
+
+    def thread(self, channel: Channel, name: str) -> Channel:
+        """A new thread of a channel, which everybody sees who sees that."""
+        assert channel.guild is not None
+        made = Channel(self, self.new_id(), name, channel.guild, parent=channel)
+        channel.guild.threads.append(made)
+        self.channels[made.id] = made
+        self.emit(Event("THREAD_CREATE", made.payload() | {"newly_created": True}, GUILDS, channel.guild))
         return made
 
     def direct(self, person: User) -> Channel:
