@@ -29,7 +29,7 @@ from bot.features.events import Turn
 from bot.features.shelf import Shelf
 from bot.office import Office
 from bot.storage import events as event_store
-from bot.storage import memos
+from bot.storage import memos, people
 from bot.storage.engine import Database, NeedsWriter, Reader, is_busy, is_passing, writer
 from bot.views import errors as error_view
 from bot.views import home as home_view
@@ -300,10 +300,10 @@ def _tidied(request: Request) -> Request:
         intent,
         request.reopens,
         request.sight,
-        request.chosen and _named(request.chosen),
+        request.chosen and _named(request.chosen, people.NAMELESS),
     )
 
 
-def _named(account: Asker) -> Asker:
-    name = shortened(one_line(account.name), NAME_LIMIT) or "somebody"
+def _named(account: Asker, nameless: str = "") -> Asker:
+    name = shortened(one_line(account.name), NAME_LIMIT) or nameless
     return account if name == account.name else replace(account, name=name)

@@ -33,6 +33,7 @@ from bot.core.reply import (
     When,
 )
 from bot.core.report import Report, Weak
+from bot.core.request import Platform
 from bot.views import ask, errors, home, inbox, quiz, report, review, streak
 from tests.gallery_config import group_settings
 from tests.gallery_doctor import checkups
@@ -147,6 +148,8 @@ def _home() -> Iterator[tuple[str, Shown]]:
     yield "help-admin", home.guide(rows, [(row.usage, row.summary) for row in TABLE.for_admins()])
     yield "privately", home.privately("quiz")
     yield "nudge", home.nudge()
+    yield "nudge-mention", home.nudge(Platform.DISCORD)
+    yield "nudge-direct", home.nudge(Platform.SLACK, direct=True)
     yield "stray-number", home.stray_number(3)
     yield "stray-number-of-one", home.stray_number(1)
     yield "stray-number-of-none", home.stray_number(0)

@@ -35,9 +35,9 @@ def settings(fake: FakeDiscord, token: str | None = None) -> dict[str, str]:
 
 
 @asynccontextmanager
-async def started(fake: FakeDiscord, folder: Path) -> AsyncIterator[Talk]:
-    """The program, online."""
-    with Talk(folder, "run", **settings(fake)) as talk:
+async def started(fake: FakeDiscord, folder: Path, **more: str) -> AsyncIterator[Talk]:
+    """The program, online, with more settings."""
+    with Talk(folder, "run", **settings(fake), **more) as talk:
         said = await asyncio.to_thread(talk.until, "&permissions=274878024704\n")
         assert said.startswith("Study Hall is going to Discord. Ctrl-C ends it.\n")
         await fake.connected()
@@ -64,6 +64,23 @@ def test_it_comes_online_answers_and_ends_when_told_to(here: Path, number: signa
                 assert (code, rest) == (0, "Bye! Everything is kept.\n")
                 assert "Source: " in (await ann.sees(asked)).text
             assert fake.gateway.connections == []
+
+    asyncio.run(main())
+
+
+def test_it_takes_its_part_of_the_shards_and_a_server_for_development(here: Path) -> None:
+    """It begins the sessions of those shards alone, and that one server has the commands."""
+
+    async def main() -> None:
+        async with FakeDiscord(patience=PATIENCE) as fake:
+            ann = fake.user("Ann")
+            workshop, garden = (fake.guild(members=[ann], shard=(number, 2)) for number in (1, 0))
+            more = {"STUDYHALL_DISCORD_SHARDS": "1/2", "STUDYHALL_DISCORD_SERVER": workshop.id}
+            async with started(fake, here, **more):
+                assert [each.shard for each in fake.gateway.live()] == [(1, 2)]
+                assert "ask" in fake.commands(workshop)
+                assert fake.commands() == fake.commands(garden) == []
+                assert "Source: " in (await ann.types("/ask", workshop.channels[0], question=KNOWN)).text
 
     asyncio.run(main())
 

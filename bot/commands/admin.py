@@ -154,11 +154,11 @@ COMMANDS = (
 ACTIONS = (
     ActionRow("inbox", (int,), _one, scope=Scope.ADMIN),
     ActionRow("inbox.page", (int,), _page, scope=Scope.ADMIN),
-    ActionRow("inbox.answer", (int,), _form, scope=Scope.ADMIN),
+    ActionRow("inbox.answer", (int,), _form, scope=Scope.ADMIN, opens_form=True),
     ActionRow("inbox.save", (int,), _save, scope=Scope.ADMIN, writes=True, form=True),
     ActionRow("inbox.dismiss", (int,), _dismiss, scope=Scope.ADMIN, writes=True),
     ActionRow("inbox.match", (int,), _match, scope=Scope.ADMIN),
-    ActionRow("inbox.search", (int,), _search, scope=Scope.ADMIN),
+    ActionRow("inbox.search", (int,), _search, scope=Scope.ADMIN, opens_form=True),
     ActionRow("inbox.find", (int,), _find, scope=Scope.ADMIN, form=True),
     ActionRow("inbox.target", (int, str), _target, scope=Scope.ADMIN),
     ActionRow("inbox.attach", (int, str), _attach, scope=Scope.ADMIN, writes=True),

@@ -1,6 +1,7 @@
 """What a group's admins can set for all of its members."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 
 from bot.commands.table import IN_GROUP, ActionRow, CommandRow, Context, Option, Scope
@@ -16,6 +17,7 @@ from bot.views import admins as admins_view
 from bot.views import config as config_view
 from bot.views import errors as error_view
 from bot.views import permissions
+from bot.views.planned import next_posts, upcoming
 
 _CHANNEL_LIMIT = 64  # characters of a channel's id that are kept; Discord's and Slack's have about 20
 
@@ -37,6 +39,19 @@ def _show(context: Context, changed: Config, view: _View = config_view.panel) ->
     return admins_view.beneath(shown, admins.named(context.session, context.member))
 
 
+def coming_up(context: Context) -> tuple[Text, ...]:
+    """The next posts of the group, a line each."""
+    soon = schedules.soon(context.session, context.member.group_id, context.member.config.zone, context.now)
+    return upcoming(soon, context.now)
+
+
+def _replanned(context: Context, changed: Config, view: _View) -> Reply:
+    """The same after a change that concerns the group's posts: when they come now stands below what was done."""
+    shown = _show(context, changed, view)
+    soon = () if changed.quiet else coming_up(context)
+    return replace(shown, blocks=(*shown.blocks[:1], *next_posts(soon), *shown.blocks[1:]))
+
+
 def _packs(context: Context, changed: Config) -> tuple[PackChoice, ...]:
     """The packs that there are, and which of them a group with these settings studies."""
     whole = context.shelf.whole
@@ -48,7 +63,7 @@ def _config(context: Context, options: Mapping[str, str]) -> Reply:
     if "zone" not in options:
         return _show(context, context.member.config)
     changed = config.set_zone(context.writer(), context.member, zone_of(options["zone"]), context.now)
-    return _show(context, changed, config_view.zone_set)
+    return _replanned(context, changed, config_view.zone_set)
 
 
 def zone_of(typed: str) -> str:
@@ -106,7 +121,8 @@ def _set_questions(context: Context, fields: Mapping[str, str]) -> Answer:
 
 
 def _set_quiet(context: Context, on: int) -> Reply:
-    return _show(context, config.set_quiet(context.writer(), context.member, quiet=bool(on)), config_view.quiet_set)
+    changed = config.set_quiet(context.writer(), context.member, quiet=bool(on))
+    return _replanned(context, changed, config_view.quiet_set)
 
 
 def _set_leaderboard(context: Context, name: str) -> Reply:
@@ -126,7 +142,7 @@ def _set_channel(context: Context, channel: str) -> Reply:
         moved = sum(each.channel == before for each in planned)
         schedules.move_all(session, member, before, channel, default_zone=member.config.zone, now=context.now)
     changed = config.set_prompt_channel(session, member, channel)
-    return _show(context, changed, partial(config_view.channel_set, amiss=amiss, moved=moved))
+    return _replanned(context, changed, partial(config_view.channel_set, amiss=amiss, moved=moved))
 
 
 def _stop_prompts(context: Context) -> Reply:
@@ -203,9 +219,9 @@ COMMANDS = (
 
 ACTIONS = (
     ActionRow("setup", (), _setup),
-    ActionRow("config.zone", (), _zone, scope=Scope.ADMIN),
+    ActionRow("config.zone", (), _zone, scope=Scope.ADMIN, opens_form=True),
     ActionRow("config.zone.set", (), _set_zone, scope=Scope.ADMIN, writes=True, form=True),
-    ActionRow("config.questions", (), _questions, scope=Scope.ADMIN),
+    ActionRow("config.questions", (), _questions, scope=Scope.ADMIN, opens_form=True),
     ActionRow("config.questions.set", (), _set_questions, scope=Scope.ADMIN, writes=True, form=True),
     ActionRow("config.quiet", (int,), _set_quiet, scope=Scope.ADMIN, writes=True),
     ActionRow("config.leaderboard", (str,), _set_leaderboard, scope=Scope.ADMIN, writes=True),

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from bot.commands.table import ANYWHERE, IN_GROUP, Context, Scope, Table, Where
+from bot.commands.table import ANYWHERE, IN_GROUP, CommandRow, Context, Scope, Table, Where
 from bot.core.actions import parse_action
-from bot.core.errors import AdminsOnly, Gone, GroupOnly
+from bot.core.errors import AdminsOnly, Gone, GroupOnly, UnknownCommand
 from bot.core.reply import Answer, Choices, Form
 from bot.core.request import Arrive, Command, Complete, Intent, Press, Submit
 from bot.features import config, drafts, home
@@ -42,11 +42,14 @@ def writes(table: Table, intent: Intent) -> bool:
     """Whether an intent starts by writing.
 
     Raises:
-        Refusal: there is no such command or action.
+        Refusal: there is no such action.
     """
     match intent:
         case Command(name):
-            return table.command(name).writes
+            try:
+                return table.command(name).writes
+            except UnknownCommand:  # which is said when it runs, to whom it was
+                return False
         case Press(written) | Submit(written):
             action = parse_action(written)
             return action.verb != _OPEN and table.action(action.verb).writes
@@ -108,10 +111,25 @@ def named(table: Table, intent: Intent) -> str:
 
 
 def _command(table: Table, context: Context, name: str, options: Mapping[str, str]) -> Answer:
-    row = table.command(name)
+    row = _known(table, context, name)
     _allow(row.scope, context, row.contexts)
     _tended(row.scope, context)
     return row.run(context, row.checked(options))
+
+
+def _known(table: Table, context: Context, name: str) -> CommandRow:
+    """The command of that name.
+
+    Raises:
+        UnknownCommand: there is none; with those that come close, of which members are offered only their own.
+    """
+    try:
+        return table.command(name)
+    except UnknownCommand as error:
+        if context.member.admin:
+            raise
+        near = tuple(each for each in error.near if not is_admins(table, Command(each)))
+        raise UnknownCommand(error.name, near) from None
 
 
 def _act(table: Table, context: Context, written: str, *fields: Mapping[str, str]) -> Answer:

@@ -200,15 +200,16 @@ COMMANDS = (
         _export,
         scope=Scope.ADMIN,
         contexts=IN_GROUP,
+        gives_files=True,
     ),
 )
 
 ACTIONS = (
     ActionRow("entries", (int,), _page, scope=Scope.ADMIN),
     ActionRow("entry", (int,), _entry, scope=Scope.ADMIN),
-    ActionRow("entry.add", (), _add, scope=Scope.ADMIN),
+    ActionRow("entry.add", (), _add, scope=Scope.ADMIN, opens_form=True),
     ActionRow("entry.new", (), _new, scope=Scope.ADMIN, writes=True, form=True),
-    ActionRow("entry.edit", (int,), _edit, scope=Scope.ADMIN),
+    ActionRow("entry.edit", (int,), _edit, scope=Scope.ADMIN, opens_form=True),
     ActionRow("entry.save", (int,), _save, scope=Scope.ADMIN, writes=True, form=True),
     ActionRow("entry.remove", (int,), _remove, scope=Scope.ADMIN),
     ActionRow("entry.gone", (int,), _gone, scope=Scope.ADMIN, writes=True),

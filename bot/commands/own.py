@@ -51,8 +51,12 @@ def _compare(context: Context, by: str, over: str) -> Reply:
 
 
 def _export(context: Context, _: Mapping[str, str]) -> Reply:
+    return _part(context, 0)
+
+
+def _part(context: Context, number: int) -> Reply:
     exported = privacy.export(context.session, context.member)
-    return privacy_view.exported(privacy.kept(context.member, exported), exported)
+    return privacy_view.exported(privacy.kept(context.member, exported), exported, number)
 
 
 def _sure(context: Context, _: Mapping[str, str]) -> Reply:
@@ -80,7 +84,7 @@ COMMANDS = (
             Option("over", "Since when: this week, this month, or ever", choices=tuple(Over)),
         ),
     ),
-    CommandRow("privacy export", "Show all that is kept about you", _export),
+    CommandRow("privacy export", "Show all that is kept about you", _export, gives_files=True),
     CommandRow("privacy delete", "Delete all that is kept about you", _sure),
 )
 
@@ -88,6 +92,7 @@ ACTIONS = (
     ActionRow("card.next", (str, str), _next_card),
     ActionRow("myth.next", (str, str), _next_myth),
     ActionRow("leaderboard", (str, str), _compare),
+    ActionRow("privacy.part", (int,), _part),
     ActionRow("privacy.gone", (), _gone, writes=True),
     ActionRow("privacy.keep", (), _keep),
 )

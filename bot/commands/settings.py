@@ -121,9 +121,9 @@ COMMANDS = (
 )
 
 ACTIONS = (
-    ActionRow("zone", (), _zone_form),
+    ActionRow("zone", (), _zone_form, opens_form=True),
     ActionRow("zone.set", (), _set_zone, writes=True, form=True),
-    ActionRow("reminder", (), _reminder_form),
+    ActionRow("reminder", (), _reminder_form, opens_form=True),
     ActionRow("reminder.set", (), _set_reminder, writes=True, form=True),
     ActionRow("reminder.at", (int,), _remind_at, writes=True),
     ActionRow("reminder.off", (), _stop_reminders, writes=True),

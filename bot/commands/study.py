@@ -198,5 +198,5 @@ ACTIONS = (
     ActionRow("show", (str, str), _show),
     ActionRow("guess", (str, str, str), _guess),
     ActionRow("grade", (str, str, int, int), _grade, writes=True),
-    ActionRow("draft", (int,), _draft),
+    ActionRow("draft", (int,), _draft, opens_form=True),
 )

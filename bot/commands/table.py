@@ -110,6 +110,7 @@ class CommandRow:
         contexts: where it can be used.
         writes: whether it starts by writing; a reading one that finds something to write is run again.
         opens_form: whether its answer is a form, which platforms must show at once.
+        gives_files: whether files come with its answer, which take much room where they can only be shown.
         looks: whether it is told what the platform shows of itself (`Request.sight`).
     """
 
@@ -122,6 +123,7 @@ class CommandRow:
     contexts: frozenset[Where] = ANYWHERE
     writes: bool = False
     opens_form: bool = False
+    gives_files: bool = False
     looks: bool = False
 
     @property
@@ -160,7 +162,8 @@ class ActionRow:
 
     `parameters` say how each argument is read (`int` or `str`); `run` gets them, then a form's fields. One that `looks`
     is told what the platform shows of itself (`Request.sight`), and of the channel that its last argument names; one
-    that `names` an account by its last argument is told what the platform says of it (`Request.chosen`).
+    that `names` an account by its last argument is told what the platform says of it (`Request.chosen`). What
+    `opens_form` is answered with a form, which platforms must show at once.
     """
 
     verb: str
@@ -169,6 +172,7 @@ class ActionRow:
     scope: Scope = Scope.MEMBER
     writes: bool = False
     form: bool = False
+    opens_form: bool = False
     looks: bool = False
     names: bool = False
 

@@ -3,7 +3,7 @@
 Refusal
 ├── NotUnderstood: UnknownCommand, BadOption, MissingOption, TooLong, EmptyText, UnknownZone,
 │                  UnknownTime, BadVacation, AlreadyThere, BadFile, UnreadableFile
-├── NotAllowed:    AdminsOnly, GroupOnly, NotYours, LeaderboardHidden
+├── NotAllowed:    AdminsOnly, GroupOnly, NotYours, Elsewhere, LeaderboardHidden
 ├── NotNow:        Busy, TooMany, Full, QuizClosed, NothingToStudy
 └── Gone:          an entry, a quiz or a question that is not there any more
 """
@@ -136,6 +136,14 @@ class NotYours(NotAllowed):
     """It belongs to another member: a quiz, or a question."""
 
     what: str = "quiz"
+
+
+@dataclass(eq=False)
+class Elsewhere(NotAllowed):
+    """It is the same person's, as a member of another group; `group` is its name, empty of a group of their own."""
+
+    what: str
+    group: str
 
 
 @dataclass(eq=False)

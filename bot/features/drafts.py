@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.core.errors import Gone
 from bot.core.people import Member
 from bot.core.reply import Form, FormField
+from bot.features.belongings import elsewhere
 from bot.storage import drafts
 from bot.storage.engine import Reader, Writer
 
@@ -20,9 +21,10 @@ def reopen(session: Reader, member: Member, number: int) -> Form:
 
     Raises:
         Gone: there is none of that number for this member (any more).
+        Elsewhere: it is the member's own, in another group.
     """
     kept = drafts.find(session, member.id, number)
     if kept is None:
-        raise Gone("form")
+        raise elsewhere(session, member, drafts.owner(session, number), "form") or Gone("form")
     fields = tuple(FormField(**field) for field in kept["fields"])
     return Form(kept["title"], kept["action"], fields, kept["problem"])

@@ -7,6 +7,7 @@ from bot.core.errors import Gone, NotYours
 from bot.core.people import Member
 from bot.features import inbox
 from bot.features.ask import entry, suggested
+from bot.features.belongings import elsewhere
 from bot.features.shelf import Shelf
 from bot.storage import asks
 from bot.storage.asks import Ask
@@ -22,6 +23,7 @@ def helpful(session: Writer, member: Member, number: int) -> None:
     Raises:
         Gone: the question is not kept any more.
         NotYours: somebody else asked it.
+        Elsewhere: the same person did, in another group.
     """
     asks.judge(session, member.group_id, _asked(session, member, number), "helpful")
 
@@ -30,7 +32,7 @@ def rejected(session: Writer, member: Member, number: int, following: int, shelf
     """It is kept that what was shown was not meant; the next candidates from `following` on, if there are any.
 
     Raises:
-        Gone, NotYours: as for `helpful`.
+        Gone, NotYours, Elsewhere: as for `helpful`.
     """
     asked = _asked(session, member, number)
     asks.judge(session, member.group_id, asked, "rejected")
@@ -47,7 +49,7 @@ def pick(session: Writer, member: Member, number: int, place: int, following: in
 
     Raises:
         Gone: there is no such place, or its entry is not there any more; and as for `helpful`.
-        NotYours: as for `helpful`.
+        NotYours, Elsewhere: as for `helpful`.
     """
     asked = _asked(session, member, number)
     if place >= len(asked.candidates):
@@ -63,7 +65,7 @@ def keep(session: Writer, member: Member, number: int, now: datetime) -> Unknown
     """The question waits in the inbox, once however often this is said.
 
     Raises:
-        Gone, NotYours: as for `helpful`.
+        Gone, NotYours, Elsewhere: as for `helpful`.
     """
     asked = _asked(session, member, number)
     asks.judge(session, member.group_id, asked, "rejected")
@@ -75,7 +77,7 @@ def keep(session: Writer, member: Member, number: int, now: datetime) -> Unknown
 def _asked(session: Reader, member: Member, number: int) -> Ask:
     asked = asks.find(session, member.group_id, number)
     if asked is None:
-        raise Gone("question")
+        raise elsewhere(session, member, asks.owner(session, number), "question") or Gone("question")
     if asked.member_id != member.id:
         raise NotYours("question")
     return asked

@@ -8,6 +8,7 @@ from bot.core.people import Member
 from bot.core.quiz import LATELY, AnswerGiven, AskedQuestion, Quiz, QuizKind, choose, option_order
 from bot.core.streaks import Evidence, Streak
 from bot.features import taking
+from bot.features.belongings import elsewhere
 from bot.features.shelf import Shelf
 from bot.features.streak import streak_of
 from bot.storage import given, ledger, people, posts, quizzes
@@ -53,7 +54,8 @@ def result(session: Reader, member: Member, quiz_id: int | None, now: datetime) 
     """A quiz of the member's own with every answer; None means the latest. It stays readable for ever.
 
     Raises:
-        NotYours: it is another member's.
+        NotYours: it is somebody else's.
+        Elsewhere: it is the member's own, in another group.
         Gone: there is no such quiz.
     """
     number = quizzes.latest(session, member.id) if quiz_id is None else quiz_id
@@ -69,7 +71,8 @@ def answer(session: Writer, member: Member, quiz_id: int, position: int, chosen:
 
     Raises:
         QuizClosed: the quiz was for an earlier day, or its post is over.
-        NotYours: it is another member's.
+        NotYours: it is somebody else's.
+        Elsewhere: it is the member's own, in another group.
         Gone: there is no such quiz, question or choice.
     """
     people.lock(session, member.person_id)
@@ -93,7 +96,8 @@ def share(session: Writer, member: Member, quiz_id: int, now: datetime) -> tuple
     """The finished quiz is shared, and is given with the member's streak; None if it was shared before.
 
     Raises:
-        NotYours: it is another member's.
+        NotYours: it is somebody else's.
+        Elsewhere: it is the member's own, in another group.
         Gone: there is no such quiz, or it is not finished.
     """
     people.lock(session, member.person_id)
@@ -106,7 +110,8 @@ def share(session: Writer, member: Member, quiz_id: int, now: datetime) -> tuple
 def _load(session: Reader, member: Member, quiz_id: int, now: datetime) -> Quiz:
     quiz = quizzes.load(session, member.id, quiz_id, member.today)
     if quiz is None:
-        raise NotYours if quizzes.owner(session, quiz_id) is not None else Gone("quiz")
+        owner = quizzes.owner(session, quiz_id)
+        raise elsewhere(session, member, owner, "quiz") or (Gone("quiz") if owner is None else NotYours())
     return quiz.at(now)
 
 

@@ -94,7 +94,7 @@ def panel(setup: Setup, told: Text = (), *, done: bool = True) -> Reply:
                     Button("Change time zone", action("config.zone")),
                     Button("Change questions a minute", action("config.questions")),
                     quiet,
-                    Button("Daily prompts" if setup.schedules else "Plan daily prompts", action("open", "schedule")),
+                    Button("Daily prompts" if setup.schedules else "Plan daily prompts", action("setup.prompts")),
                     *stop,
                 )
             ),
@@ -119,13 +119,11 @@ def zone_form(zone: str, problem: str = "") -> Form:
 
 
 def zone_set(setup: Setup) -> Reply:
-    """What a new zone means in local time, and for whom; the next post."""
+    """What a new zone means in local time, and for whom."""
     zone = setup.config.zone
     clock = f"It's {local(setup.now, zone)} in {zone}, and the group's day ends on "
     own = ". Nobody's day is cut short, and members with a time zone of their own keep it."
-    following = next_told(setup.schedules, setup.now)
-    coming: Text = (" The next post comes ", *following, ".") if following else ()
-    return panel(setup, (clock, _day_ends(zone, setup.now), own, *coming))
+    return panel(setup, (clock, _day_ends(zone, setup.now), own))
 
 
 def questions_form(usual: int, typed: str = USUAL, *, wrong: bool = False) -> Form:
@@ -230,10 +228,11 @@ def greeting() -> Reply:
     )
 
 
-def for_admins() -> Reply:
-    """What somebody reads who cannot set the bot up by a button."""
-    told: Text = ("Admins set me up with ", Typed("config"), ". You can start right away: try ", Typed("quiz"), ".")
-    return Reply("Admins set me up. You can start right away with a quiz.", (Paragraph(told),), beside=True)
+def for_admins(command: str = "config") -> Reply:
+    """What somebody reads who cannot set the bot up, or plan daily prompts (`schedule`), by a button."""
+    doing = "Admins plan daily prompts" if command == "schedule" else "Admins set me up"
+    told: Text = (f"{doing} with ", Typed(command), ". You can start right away: try ", Typed("quiz"), ".")
+    return Reply(f"{doing}. You can start right away with a quiz.", (Paragraph(told),), beside=True)
 
 
 def _other(config: Config) -> int:

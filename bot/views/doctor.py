@@ -115,7 +115,7 @@ def checkup(found: Checkup, platform: Platform, zone: str, now: datetime) -> Rep
         blocks.append(
             Paragraph((f"Whether I may write in your channels: {words.service} says so to ", Typed("doctor"), "."))
         )
-    ways = (Button("Daily prompts", action("open", "schedule")), Button("Settings", action("open", "config")))
+    ways = (Button("Daily prompts", action("setup.prompts")), Button("Settings", action("setup")))
     blocks.append(Buttons(ways))
     return Reply(told, tuple(blocks))
 

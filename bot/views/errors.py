@@ -18,8 +18,8 @@ _PROBLEMS = 10  # of a file that are told at once
 
 
 def refusal(error: errors.Refusal) -> Reply:
-    """A kind sentence about a refusal, which is nobody else's business."""
-    return replace(_refused(error), private=True)
+    """A kind sentence about a refusal, which is nobody else's business; what can be gone on with elsewhere stays."""
+    return replace(_refused(error), private=True, beside=isinstance(error, errors.Elsewhere))
 
 
 def _refused(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for each kind
@@ -37,14 +37,14 @@ def _refused(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for ea
             )
         case errors.EmptyText():
             wordless = f"I see no words in that {error.what}. Please write it out."
-            return _say("I see no text in that message." if error.what == "message" else wordless)
+            return _say("I can't read any text in that message." if error.what == "message" else wordless)
         case errors.UnknownZone() | errors.UnknownTime() | errors.BadVacation():
             return _unknown_when(error)
         case errors.AdminsOnly():
             return _say("Only this group's admins can do that.")
         case errors.GroupOnly():
             return _say("That's about a group: please do it there, not in a direct message.")
-        case errors.NotYours() | errors.LeaderboardHidden():
+        case errors.NotYours() | errors.Elsewhere() | errors.LeaderboardHidden():
             return _not_theirs(error)
         case errors.Busy():
             return _say("A lot is going on right now. Please try again in a moment; nothing you did is lost.")
@@ -107,7 +107,9 @@ def _unknown_when(error: errors.UnknownZone | errors.UnknownTime | errors.BadVac
     return _say(f"I don't know the time zone {typed}.{near}")
 
 
-def _not_theirs(error: errors.NotYours | errors.LeaderboardHidden) -> Reply:
+def _not_theirs(error: errors.NotYours | errors.Elsewhere | errors.LeaderboardHidden) -> Reply:
+    if isinstance(error, errors.Elsewhere):
+        return _elsewhere(error)
     if isinstance(error, errors.LeaderboardHidden):
         if error.shown_to == "admins":
             return _say("This group's admins keep the leaderboard to themselves, and see it in the group itself.")
@@ -116,6 +118,17 @@ def _not_theirs(error: errors.NotYours | errors.LeaderboardHidden) -> Reply:
     if error.what == "question":
         return _say("Only the person who asked can say that. Ask your own with ", Typed("ask"), ".")
     return _say(f"That {error.what} belongs to somebody else. Start your own with ", Typed("quiz"), ".")
+
+
+def _elsewhere(error: errors.Elsewhere) -> Reply:
+    if not error.group:
+        return _say(f"That {error.what} is from before this chat was about a group. Please begin a new one.")
+    group = f"“{one_line(error.group)}”"
+    return _say(
+        f"That {error.what} is from {group}, and this chat is about another group now. Choose {group} in ",
+        Typed("settings"),
+        " to go on with it.",
+    )
 
 
 def _unknown_command(error: errors.UnknownCommand) -> Reply:

@@ -59,11 +59,12 @@ def privately(name: str) -> Reply:
     return Reply(said, (Paragraph((said,)), Buttons((Button(f"Open {name}", action("open", name), Meaning.GOOD),))))
 
 
-def nudge(platform: Platform = Platform.LOCAL) -> Reply:
-    """The answer to an empty line, or to a mention that says nothing more."""
+def nudge(platform: Platform = Platform.LOCAL, *, direct: bool = False) -> Reply:
+    """The answer to an empty line, or to a mention or a direct message that says nothing more."""
     lead = {Platform.LOCAL: "", Platform.DISCORD: "/", Platform.SLACK: "/study "}[platform]
     quiz, review, guide = (f"{lead}{name}" for name in ("quiz", "review", "help"))
-    said = "Type a question" if platform is Platform.LOCAL else "Hello! Write your question beside my name, or try"
+    named = f"Hello! Write your question{'' if direct else ' beside my name'}, or try"
+    said = "Type a question" if platform is Platform.LOCAL else named
     comma = ", " if platform is Platform.LOCAL else " "
     text: Text = (said, comma, Typed("quiz"), ", ", Typed("review"), " or ", Typed("help"), ".")
     return Reply(f"{said}{comma}{quiz}, {review} or {guide}.", (Paragraph(text),))

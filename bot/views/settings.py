@@ -136,6 +136,8 @@ def _groups(own: Own) -> Iterator[Block]:
             for number, name in own.groups[:SELECT_LIMIT]
         )
         yield Select("What should this chat be about?", options)
+        if left := len(own.groups) - len(options):
+            yield Paragraph((f"… and {left:,} more: use me there, and this chat is about that one.",))
 
 
 def _zone_in_short(own: Own) -> str:
@@ -182,7 +184,7 @@ def _if_closed(member: Member) -> Text:
     """How it reaches somebody who takes no direct messages from a server, where there is one."""
     if member.platform is not Platform.DISCORD or member.alone:
         return ()
-    return (" If you take no direct messages from this server, I'll tell you at your next use instead.",)
+    return (" If you take no direct messages from your servers, I'll tell you at your next use instead.",)
 
 
 def _near(reminder: Reminder, own: Own) -> str:

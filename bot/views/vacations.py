@@ -20,7 +20,7 @@ from bot.core.reply import (
 )
 from bot.core.schedules import MOST, Away
 from bot.core.text import shortened
-from bot.views.planned import span_of
+from bot.views.planned import next_posts, span_of
 
 _SHOWN = 60  # characters of what somebody typed that are repeated to them
 
@@ -35,9 +35,8 @@ def vacations(away: Sequence[Away], upcoming: Sequence[Text], told: Text = ()) -
     """
     title = "Vacations"
     blocks: list[Block] = [Paragraph((Bold("Done."), " ", *told))] if told else []
-    if told and upcoming:
-        blocks += [Paragraph((Bold("The next posts"),)), Bullets(tuple(upcoming))]
     blocks += [
+        *(next_posts(upcoming) if told else ()),
         Heading(title),
         Paragraph(
             (

@@ -4,6 +4,7 @@ import asyncio
 import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
@@ -11,7 +12,7 @@ from rich.cells import cell_len
 from bot.adapters.console.chat import LOCAL, Chat, Screen, local_asker
 from bot.app import App
 from bot.clockwork import deliver
-from bot.core.people import Delivery
+from bot.core.people import Delivery, UncertainError
 from bot.core.posts import CardFront, Post
 from bot.core.reply import Button, Buttons, Paragraph, Reply
 from bot.core.request import TERMINAL, Platform, Request, Submit
@@ -420,6 +421,22 @@ def test_of_edits_only_the_result_of_a_post_is_shown(app: App) -> None:
 
     asyncio.run(converse())
     assert "".join(written).split() == ["Post", "The", "result"]
+
+
+def test_a_post_that_is_not_wanted_any_more_is_not_shown(app: App) -> None:
+    """Nobody knows whether it stood on the screen before."""
+    written: list[str] = []
+    late = posted(1)
+    assert late.post is not None
+    withdrawn = replace(late, post=replace(late.post, withdrawn="it is too late"))
+
+    async def converse() -> None:
+        talk = Chat(app, local_asker("Ann"), Script([]), Screen(written.append, 80, colour=False))
+        with pytest.raises(UncertainError):
+            await talk.send(withdrawn, words("Post"))
+
+    asyncio.run(converse())
+    assert written == []
 
 
 def test_what_is_said_to_everybody_is_shown_to_who_is_here(either: App, database: Database) -> None:

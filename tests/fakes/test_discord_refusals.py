@@ -97,7 +97,7 @@ def test_a_message_never_leaves_its_second_version() -> None:
 
 
 def test_an_old_message_takes_few_edits() -> None:
-    """After an hour three edits are taken, then no more."""
+    """After an hour three edits are taken, then no more for a while."""
 
     async def scene(wire: Wire) -> None:
         posted = (await wire.post(content="old")).body

@@ -5,38 +5,41 @@ between them ("Receiving and Responding to Interactions", Discord's developer do
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+import secrets
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
 import aiohttp
 import discord
+import structlog
 
 from bot.adapters.discord.homes import Homes
 from bot.adapters.discord.incoming import COMPLETION, Wanted, completion, wanted
 from bot.adapters.discord.reading import raw
 from bot.adapters.discord.render import EPHEMERAL, modal
-from bot.adapters.discord.wire import Ticket, Wire, shown
+from bot.adapters.discord.wire import ACKNOWLEDGED, Ticket, Wire, shown
 from bot.app import App
 from bot.commands.dispatch import looks
+from bot.core.actions import parse_action
 from bot.core.doctor import Sight
 from bot.core.errors import Busy, Refusal, UnreadableFile
 from bot.core.people import NotNowError
 from bot.core.reply import Answer, Choices, Form, Nothing, Reply
-from bot.core.request import Command, Platform, Request
+from bot.core.request import Command, Platform, Press, Request
 from bot.views import errors as error_view
-
-TOO_LATE = 10062
-"""Code of a refusal: the interaction is not known any more."""
 
 FILE_LIMIT = 1_000_000
 """Bytes of a file that are read: as much as 200 entries of a group's own can be, with room to spare."""
 
 _MESSAGE, _DEFERRED, _DEFERRED_EDIT, _EDIT, _COMPLETIONS, _MODAL = 4, 5, 6, 7, 8, 9
 _FETCHING = 10.0  # seconds
+_CHOICE = "group"  # the action that chooses what direct messages are about
 
 Look = Callable[[str, frozenset[str]], Sight]
+
+log = structlog.get_logger()
 
 
 class Answers:
@@ -81,13 +84,13 @@ class Answers:
             await self._tell_missed(ticket, account)
 
     async def reply(self, request: Request, files: Mapping[str, Mapping[str, Any]] | None = None) -> Answer:
-        """The front door's answer to a request, which gets what only Discord knows first."""
-        try:
-            request = await self._placed(request)
-            for option, file in (files or {}).items():
-                request = _with(request, option, await self._text_of(file))
-        except Refusal as refusal:
-            return error_view.refusal(refusal)
+        """The front door's answer to a request, which gets what only Discord knows first; it never raises."""
+        return await _in_words(self._reply(request, files or {}))
+
+    async def _reply(self, request: Request, files: Mapping[str, Mapping[str, Any]]) -> Answer:
+        request = await self._placed(request)
+        for option, file in files.items():
+            request = _with(request, option, await self._text_of(file))
         if request.place.group and (named := looks(self._app.table, request.intent)) is not None:
             channels = named | await self._app.channels_of(Platform.DISCORD, request.place.group)
             request = replace(request, sight=self._look(request.place.group, channels))
@@ -101,8 +104,11 @@ class Answers:
         """
         if not request.place.direct:
             return request
+        account = request.asker.external_id
         try:
-            home = await self._homes.home(request.asker.external_id)
+            if isinstance(request.intent, Press) and parse_action(request.intent.action).verb == _CHOICE:
+                await self._homes.look(account)
+            home = await self._homes.home(account)
         except (discord.HTTPException, aiohttp.ClientError, TimeoutError, NotNowError) as error:
             raise Busy from error
         return replace(request, place=replace(request.place, group=home))
@@ -154,21 +160,24 @@ class Answers:
                 await each
 
     async def _announce(self, ticket: Ticket, want: Wanted) -> None:
-        if want.edits:
-            await self._wire.respond(ticket, _DEFERRED_EDIT, {})
-        else:
-            await self._wire.respond(ticket, _DEFERRED, {"flags": EPHEMERAL} if want.private else {})
+        try:
+            if want.edits:
+                await self._wire.respond(ticket, _DEFERRED_EDIT, {})
+            else:
+                await self._wire.respond(ticket, _DEFERRED, {"flags": EPHEMERAL} if want.private else {})
+        except discord.HTTPException as error:
+            if error.code != ACKNOWLEDGED:
+                raise
+            # Discord has taken it though it said otherwise at first, or another process was faster: whoever waits for
+            # the answer still does.
+            log.warning("interaction acknowledged already", status=error.status, code=error.code)
 
     async def _complete(self, ticket: Ticket, request: Request) -> None:
-        """What begins like that is offered; too late, nobody waits for it any more."""
+        """What begins like that is offered."""
         answer = await self.reply(request)
         options = answer.options if isinstance(answer, Choices) else ()
         choices = [{"name": label, "value": value} for label, value in options]
-        try:
-            await self._wire.respond(ticket, _COMPLETIONS, {"choices": choices})
-        except discord.NotFound as error:
-            if error.code != TOO_LATE:
-                raise
+        await self._wire.respond(ticket, _COMPLETIONS, {"choices": choices})
 
     async def _at_once(self, ticket: Ticket, want: Wanted, answer: Answer) -> None:
         match answer:
@@ -185,13 +194,28 @@ class Answers:
     async def _later(self, ticket: Ticket, want: Wanted, answer: Answer) -> None:
         """The answer takes the place of what announced it."""
         if isinstance(answer, Form):
-            answer = await self._app.lay_by(await self._placed(want.request), answer)
+            answer = await _in_words(self._laid_by(want.request, answer))
         if not isinstance(answer, Reply):
             return
         if want.edits and answer.beside:
             await self._wire.follow_up(ticket, answer, EPHEMERAL if want.private and not answer.public else 0)
         else:
             await self._wire.replace(ticket, answer)
+
+    async def _laid_by(self, request: Request, form: Form) -> Answer:
+        return await self._app.lay_by(await self._placed(request), form)
+
+
+async def _in_words(answer: Awaitable[Answer]) -> Answer:
+    """The answer, or why there is none; a fault of ours is in the log."""
+    try:
+        return await answer
+    except Refusal as refusal:
+        return error_view.refusal(refusal)
+    except Exception:
+        reference = secrets.token_hex(4)
+        log.exception("request failed", reference=reference, platform=Platform.DISCORD)
+        return error_view.fault(reference)
 
 
 def _with(request: Request, option: str, value: str) -> Request:

@@ -12,11 +12,11 @@ import aiohttp
 import discord
 import structlog
 
-from bot.adapters.discord.answers import TOO_LATE, Answers
+from bot.adapters.discord.answers import Answers
 from bot.adapters.discord.commands import digest, payload
 from bot.adapters.discord.courier import tracing
 from bot.adapters.discord.homes import Homes
-from bot.adapters.discord.incoming import question_in
+from bot.adapters.discord.incoming import name_of, question_in
 from bot.adapters.discord.reading import INTENTS, invitation, may_answer, may_refer, sight, speaking_place
 from bot.adapters.discord.sending import SHUT, Sending
 from bot.adapters.discord.wire import ACKNOWLEDGED, Wire
@@ -32,6 +32,9 @@ from bot.views.home import nudge, privately
 
 RESTS = 3600.0
 """Seconds for which nobody is answered in a channel where Discord refused an answer."""
+
+TOO_LATE = 10062
+"""Code of a refusal: the interaction is not known any more."""
 
 _MANY = 10_000  # channels with a refusal that are remembered
 _EVENTS = {TOO_LATE: "interaction too late", ACKNOWLEDGED: "interaction acknowledged already"}
@@ -139,10 +142,15 @@ class Bot(discord.AutoShardedClient):
     async def close(self) -> None:
         """What is being answered is answered first, as far as that takes no longer than it may."""
         end = asyncio.get_running_loop().time() + self._times.parting
+        await self._finished(end)
+        await super().close()
+        await self._finished(end)  # what came in until then
+        await self._wire.close()
+
+    async def _finished(self, end: float) -> None:
+        """Nothing is under way any more, or it is that time by the loop's clock."""
         while self._running and (left := end - asyncio.get_running_loop().time()) > 0:
             await asyncio.wait(self._running, timeout=left)
-        await self._wire.close()
-        await super().close()
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """A command, a button, a form or a beginning of an option: it is answered."""
@@ -241,7 +249,7 @@ class Bot(discord.AutoShardedClient):
                 return
             if self._clock() - self._refused.get(channel, -RESTS) < RESTS:
                 return  # though nothing seems to be in the way, Discord has just said no
-        asker = Asker(Platform.DISCORD, account, said.author.display_name)
+        asker = Asker(Platform.DISCORD, account, name_of(said.author.global_name, said.author.name))
         place = Place(group, server.name if server else "", channel if group else None, direct=group is None)
         answer = await self._said(asker, place, text)
         if not isinstance(answer, Reply):
@@ -262,7 +270,7 @@ class Bot(discord.AutoShardedClient):
     async def _said(self, asker: Asker, place: Place, text: str) -> Answer:
         """The answer to what was said to the bot: a question; a command in a direct message, for others read along."""
         if not text:
-            return nudge(Platform.DISCORD)
+            return nudge(Platform.DISCORD, direct=place.direct)
         command = known(text.removeprefix("/"), self._app.table) or Command("ask", {"question": text})
         if command.name != "ask" and not place.direct:
             return privately(command.name)

@@ -46,6 +46,11 @@ class Homes:
                 return server
         return None
 
+    async def look(self, person: str) -> None:
+        """Of every server that an account shared with the bot it is known whether it still does."""
+        for server in await self._app.shared(Platform.DISCORD, person):
+            await self.is_in(server, person)
+
     async def is_in(self, server: str, person: str) -> bool:
         """Whether the account is in the server; if not, nobody counts it there any more."""
         if server.startswith(PRIVATE):

@@ -22,6 +22,7 @@ COMMAND, COMPONENT, COMPLETION, MODAL = 2, 3, 4, 5
 """Types of interactions."""
 
 _MESSAGE_COMMAND, _PART = 3, 1
+_MARKS = re.compile("[\u061c\u200e\u200f]")  # those that `tidy` leaves, for texts in some scripts need them
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +140,19 @@ def _request(interaction: Json, intent: Intent, group_name: str, *, allowed: boo
     member = interaction.get("member")
     user = member["user"] if member else interaction["user"]
     permissions = int(member.get("permissions", 0)) if member else 0
-    name = (member or {}).get("nick") or user.get("global_name") or user["username"]
+    name = name_of(user.get("global_name"), user["username"])
     asker = Asker(Platform.DISCORD, user["id"], name, admin=allowed or bool(permissions & MANAGE_SERVER))
     group, channel = interaction.get("guild_id"), interaction.get("channel_id")
     place = Place(group, group_name, channel if group else None, direct=group is None)
     return Request(asker, place, intent, reopens=False)
+
+
+def name_of(shown: str | None, username: str) -> str:
+    """What an account is called everywhere: what one server calls it is no other's business.
+
+    Marks of direction are dropped: alone they look like no name, and at its end they turn what follows around.
+    """
+    return _MARKS.sub("", shown or "").strip() or username
 
 
 def _is_direct(interaction: Json) -> bool:

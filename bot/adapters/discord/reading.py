@@ -39,8 +39,7 @@ def raw(interaction: discord.Interaction) -> dict[str, Any]:
         "channel_id": str(interaction.channel_id) if interaction.channel_id else None,
     }
     if interaction.guild_id:
-        nick = user.nick if isinstance(user, discord.Member) else None
-        read["member"] = {"user": account, "nick": nick, "permissions": str(interaction.permissions.value)}
+        read["member"] = {"user": account, "permissions": str(interaction.permissions.value)}
     else:
         read["user"] = account
     if interaction.message:
@@ -74,8 +73,14 @@ def _permissions(said: discord.Message) -> discord.Permissions:
     """What the bot may do where a message was written; all of it in direct messages, and where that is not known."""
     if said.guild is None or isinstance(said.channel, discord.abc.PrivateChannel):
         return discord.Permissions.all()
+    return _permissions_in(said.channel, said.guild)
+
+
+def _permissions_in(
+    place: discord.abc.GuildChannel | discord.Thread | discord.PartialMessageable, guild: discord.Guild
+) -> discord.Permissions:
     try:
-        return said.channel.permissions_for(said.guild.me)
+        return place.permissions_for(guild.me)
     except discord.ClientException:
         return discord.Permissions.all()  # a thread whose channel is not known here
 
@@ -96,5 +101,11 @@ def _channel_sight(guild: discord.Guild, channel: int) -> ChannelSight | None:
     found = guild.get_channel_or_thread(channel)
     if found is None:
         return None
-    may = found.permissions_for(guild.me)
-    return ChannelSight(found.name, tuple(label for name, label in NEEDED.items() if not getattr(may, name)))
+    may = _permissions_in(found, guild)
+    lacking = (label for name, label in NEEDED.items() if not getattr(may, name) and not _needless(name, found))
+    return ChannelSight(found.name, tuple(lacking))
+
+
+def _needless(permission: str, place: discord.abc.GuildChannel | discord.Thread) -> bool:
+    """Whether a permission is not about a place: in a thread one speaks by another than in its channel."""
+    return permission == "send_messages" and isinstance(place, discord.Thread)

@@ -34,6 +34,7 @@ UNKNOWN_GUILD, MISSING_ACCESS = 10004, 50001
 PAGE = 100
 """Messages that Discord shows at once at the most ("Get Channel Messages")."""
 
+_FAULT = 500  # HTTP's first status of a class
 _NOBODY: dict[str, list[str]] = {"parse": []}
 _MESSAGES = "/channels/{channel_id}/messages"
 _FOLLOW_UP = "/webhooks/{webhook_id}/{webhook_token}"
@@ -178,7 +179,7 @@ class Wire:
         self, method: str, path: str, body: dict[str, Any], files: Sequence[File] = (), **parameters: Any
     ) -> Any:
         if self._session is None:
-            self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar())
+            self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trace_configs=[_noticing()])
         form = form_of(body, files)
         return await self._answering.request(
             Route(method, path, **parameters), self._session, payload=form.get("json"), multipart=form.get("form")
@@ -194,6 +195,18 @@ def shown(words: Reply, flags: int = 0) -> dict[str, Any]:
         log.exception("reply not rendered", reference=reference)
         components = message(fault(reference))
     return {"flags": COMPONENTS_V2 | flags, "components": components, "allowed_mentions": _NOBODY}
+
+
+def _noticing() -> aiohttp.TraceConfig:
+    """Faults of Discord's are in the log; discord.py, which asks again by itself then, writes none of them there."""
+
+    async def notice(_session: object, _context: object, ended: aiohttp.TraceRequestEndParams) -> None:
+        if ended.response.status >= _FAULT:
+            log.warning("discord fault", status=ended.response.status, method=ended.method)  # a token is in the address
+
+    traced = aiohttp.TraceConfig()
+    traced.on_request_end.append(notice)
+    return traced
 
 
 def _named(ticket: Ticket) -> dict[str, Any]:

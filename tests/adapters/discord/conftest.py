@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import fields
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from discord.gateway import DiscordWebSocket
@@ -14,10 +14,18 @@ from bot.adapters.discord.client import Bot, Times
 from bot.adapters.discord.serve import point_at
 from bot.app import App
 from bot.pacing import Pacer
+from tests.adapters.discord.described import problems
 from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord.clock import Clock
 
 Scene = Callable[[FakeDiscord, Bot], Coroutine[Any, Any, None]]
-Play = Callable[[App, Scene], None]
+
+
+class Play(Protocol):
+    """How a scene is played."""
+
+    def __call__(self, app: App, scene: Scene, clock: Clock | None = None) -> None:
+        """Plays it."""
 
 
 def instant(app: App) -> Pacer:
@@ -60,16 +68,20 @@ def _addresses() -> Iterator[None]:
 
 @pytest.fixture
 def play() -> Play:
-    """Plays a scene with Study Hall online; afterwards Discord has refused nothing of what it sent."""
+    """Plays a scene with Study Hall online; afterwards Discord has refused nothing of what it sent, nor would it have.
 
-    def run(app: App, scene: Scene) -> None:
+    Its clock stands still, if no other one is given.
+    """
+
+    def run(app: App, scene: Scene, clock: Clock | None = None) -> None:
         async def main() -> None:
-            async with FakeDiscord() as fake:
+            async with FakeDiscord(clock=clock) as fake:
                 point_at(fake.api, fake.gateway_url)
                 async with online(app, fake) as bot:
                     await scene(fake, bot)
                 assert fake.http.unknown_routes == []
                 assert fake.http.refusals == []
+                assert problems(fake) == []
 
         asyncio.run(main())
 

@@ -11,6 +11,7 @@ from bot.app import App
 from bot.core.reply import Answer
 from bot.core.request import Request
 from tests.adapters.discord.conftest import online
+from tests.adapters.discord.described import problems
 from tests.fakes.discord import FakeDiscord
 
 
@@ -36,3 +37,4 @@ async def hall(app: App, **settings: Any) -> AsyncIterator[tuple[FakeDiscord, Bo
             yield fake, bot
         assert fake.http.unknown_routes == []
         assert fake.http.crashes == []
+        assert problems(fake) == []

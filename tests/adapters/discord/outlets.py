@@ -52,9 +52,11 @@ def due(
     group: str | None = None,
     message: str | None = None,
     doubt: timedelta | None = None,
+    withdrawn: str | None = None,
 ) -> Delivery:
     """A delivery of a daily post, or of something else without one."""
-    body = Post(post, date(2026, 3, 10), "UTC", QuizTeaser(("Learning",), 5)) if post is not None else None
+    teaser = QuizTeaser(("Learning",), 5)
+    body = Post(post, date(2026, 3, 10), "UTC", teaser, withdrawn=withdrawn) if post is not None else None
     about = group or f"{PRIVATE}{person}"
     return Delivery(
         number, "post", {}, Platform.DISCORD, person, channel, 1, THEN, about, message=message, post=body, doubt=doubt

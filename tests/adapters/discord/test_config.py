@@ -2,9 +2,11 @@
 
 from bot.adapters.discord.client import Bot
 from bot.app import App
+from bot.core.errors import AdminsOnly
 from tests.adapters.discord.conftest import Play
 from tests.fakes.discord import FakeDiscord, May
 from tests.fakes.discord.form_components import walk
+from tests.features.front import refusal
 
 
 def test_an_admin_sets_a_server_up_in_one_message(play: Play, app: App) -> None:
@@ -53,7 +55,7 @@ def test_a_servers_zone_is_completed_asked_for_again_and_set(play: Play, app: Ap
 
 
 def test_members_cannot_set_a_server_up(play: Play, app: App) -> None:
-    """They are not offered the command, and its buttons are not theirs; servers do not show in one another."""
+    """They are not offered the command, in whichever of two servers; what is set in one does not show in the other."""
 
     async def scene(fake: FakeDiscord, _: Bot) -> None:
         boss, ben = fake.user("Boss"), fake.user("Ben")
@@ -64,6 +66,25 @@ def test_members_cannot_set_a_server_up(play: Play, app: App) -> None:
         await boss.clicks("Turn quiet mode on", await boss.types("/config", in_=garden.channels[0]))
         assert "Turn quiet mode on" in (await boss.types("/config", in_=other.channels[0])).buttons
         assert "Turn quiet mode off" in (await boss.types("/config", in_=garden.channels[0])).buttons
+
+    play(app, scene)
+
+
+def test_an_admins_button_that_everybody_sees_asks_who_presses_it(play: Play, app: App) -> None:
+    """A member reads who may; who has Manage Server gets the panel to themselves, and its buttons work."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        boss, ann = fake.user("Boss"), fake.user("Ann")
+        guild = fake.guild(members=[ann], owner=boss)
+        door = await ann.says(f"{fake.world.bot.mention} config", guild.channels[0])
+        assert not door.ephemeral
+        told = await ann.clicks("Open config", door)
+        assert told.text == refusal(AdminsOnly())
+        assert told.ephemeral
+        panel = await boss.clicks("Open config", door)
+        assert panel.ephemeral
+        assert "only speak when somebody asks me" in (await boss.clicks("Turn quiet mode on", panel)).text
+        assert door.buttons == ["Open config"], "it stays as it was"
 
     play(app, scene)
 

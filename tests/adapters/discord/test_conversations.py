@@ -2,17 +2,20 @@
 
 import asyncio
 
+import pytest
+
 from bot.adapters.discord.client import Bot
 from bot.adapters.discord.serve import point_at
 from bot.app import App
 from bot.clockwork import deliver
 from bot.commands import TABLE
 from bot.commands.table import Scope
-from bot.core.errors import Gone, NotYours
+from bot.core.errors import AdminsOnly, Gone, NotYours
 from bot.core.quiz import SIZE
 from tests.adapters.discord.conftest import Play, online
 from tests.conftest import MakeApp
 from tests.fakes.discord import FakeDiscord, May
+from tests.fakes.discord.options import Impossible
 from tests.features.front import UNKNOWN, refusal
 
 WATER = "How often should I water my plants?"
@@ -108,13 +111,15 @@ def test_somebodys_message_can_be_asked_about(play: Play, app: App) -> None:
 
 
 def test_a_quiz_is_one_message_from_its_beginning_to_its_end(play: Play, app: App) -> None:
-    """Privately, each answer an edit of the same message; nobody else can press its buttons."""
+    """Privately, each answer an edit of the same message; nobody else sees its buttons."""
 
     async def scene(fake: FakeDiscord, _: Bot) -> None:
         ann, ben = fake.user("Ann"), fake.user("Ben")
         guild = fake.guild(members=[ann, ben])
         shown = await ann.types("/quiz")
         assert shown.ephemeral
+        with pytest.raises(Impossible):
+            await ben.clicks(shown.buttons[0], shown)
         first = shown.message
         for number in range(1, SIZE + 1):
             assert f"question {number} of {SIZE}" in shown.text
@@ -176,14 +181,39 @@ def test_an_admin_answers_by_a_form_and_who_asked_is_told(play: Play, app: App) 
 
 
 def test_admins_commands_are_not_for_members(play: Play, app: App) -> None:
-    """A member cannot even see them; a button of an old admin's message in public says no."""
+    """Nobody is offered them without Manage Server, and who has it by a role sees what comes of them alone."""
 
     async def scene(fake: FakeDiscord, _: Bot) -> None:
         ann, boss = fake.user("Ann"), fake.user("Boss")
         guild = fake.guild(members=[ann], owner=boss)
         role = fake.role(guild, "Helpers", May(0), ann)
+        with pytest.raises(Impossible):
+            await ann.types("/faq inbox")
         fake.permit(guild, role, May.MANAGE_GUILD)
         assert (await ann.types("/faq inbox")).ephemeral
+
+    play(app, scene)
+
+
+def test_a_form_is_an_admins_until_it_is_sent(play: Play, app: App) -> None:
+    """Opened from a message that everybody sees, it is taken of those alone who have Manage Server then."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        ann, boss = fake.user("Ann"), fake.user("Boss")
+        guild = fake.guild(members=[ann], owner=boss)
+        role = fake.role(guild, "Helpers", May.MANAGE_GUILD, ann)
+        door = await boss.says(f"{fake.world.bot.mention} faq add", guild.channels[0])
+        opened = [await person.clicks("Open faq add", door) for person in (boss, ann)]
+        fake.permit(guild, role, May(0))
+        done, refused = [
+            await person.fills(form, question=f"Where does {person.user.name} meet?", answer="By the well.")
+            for person, form in zip((boss, ann), opened, strict=True)
+        ]
+        assert "Kept." in done.text
+        assert refused.text == refusal(AdminsOnly())
+        assert done.ephemeral
+        assert refused.ephemeral
+        assert "Where does Ann meet?" not in (await boss.types("/faq list")).text
 
     play(app, scene)
 
@@ -272,6 +302,20 @@ def test_a_server_that_the_bot_joins_is_greeted_once(play: Play, app: App) -> No
         assert "finger deep" in (await ann.types("/ask", in_=garden.channels[1], question=WATER)).text
         assert silent.channels[0].messages == []
         assert len([each for each in garden.channels[1].messages if "Hello" in str(each.components)]) == 1
+
+    play(app, scene)
+
+
+def test_the_greeting_comes_where_a_server_wants_the_systems_words(play: Play, app: App) -> None:
+    """In that channel, though the bot may speak in the first one too."""
+
+    async def scene(fake: FakeDiscord, bot: Bot) -> None:
+        await bot.wait_until_ready()
+        garden = fake.guild("Garden", channels=("rules", "lobby"), bot=False)
+        garden.system = garden.channels[1]
+        fake.invite(garden)
+        await fake.until(lambda: any(each.messages for each in garden.channels), "a greeting")
+        assert [len(each.messages) for each in garden.channels] == [0, 1]
 
     play(app, scene)
 

@@ -8,7 +8,8 @@ import pytest
 
 from bot.app import App
 from bot.clockwork import deliver, remind
-from bot.core.errors import Busy
+from bot.core.errors import Busy, Elsewhere
+from bot.core.quiz import SIZE
 from bot.core.request import Platform
 from tests.adapters.discord.hall import hall
 from tests.fakes.discord import FakeDiscord, Guild, Person
@@ -16,6 +17,7 @@ from tests.features.front import UNKNOWN, refusal
 from tests.people import Clock
 
 MEET = "Where do we meet?"
+WATER = "How often should I water my plants?"
 MEMBER = "GET /guilds/*/members/*"
 BELIEVED = 600
 """Seconds for which somebody who was seen in a server is taken to be in it."""
@@ -99,6 +101,21 @@ def test_a_select_changes_it(app: App) -> None:
     played(app, scene)
 
 
+def test_servers_beyond_those_of_a_select_are_told(app: App) -> None:
+    """Discord shows 25 in one; how another one is turned to is said below it."""
+
+    async def scene(fake: FakeDiscord, _: Seconds) -> None:
+        ann = fake.user("Ann")
+        for number in range(27):
+            await ann.types("/streak", fake.guild(f"Garden {number}", members=[ann]).channels[0])
+        settings = await ann.types("/settings", ann.dm)
+        (offered,) = settings.selects.values()
+        assert len(offered) == 25
+        assert "… and 2 more: use me there" in settings.text
+
+    played(app, scene)
+
+
 def test_with_one_server_there_is_nothing_to_choose(app: App) -> None:
     """The settings say which one it is."""
 
@@ -137,18 +154,56 @@ def test_who_has_left_a_server_is_told_nothing_more_of_it(app: App) -> None:
 
 
 def test_a_choice_of_a_server_that_was_left_meanwhile_is_refused_kindly(app: App) -> None:
-    """The select of an old message may offer it; the chat stays what it was about."""
+    """The select of an old message may offer it; the chat stays what it was about, if that is still there."""
 
     async def scene(fake: FakeDiscord, seconds: Seconds) -> None:
         ann, garden, kitchen = await two_servers(fake)
         old = (await ann.types("/settings", ann.dm)).as_now()
-        fake.leave(garden, ann)
-        fake.leave(kitchen, ann)
-        seconds.now += BELIEVED
-        shown = await ann.chooses("What should this chat be about?", "Garden", old)
-        assert not shown.failed
-        assert "isn't there any more" in shown.text
-        assert await meets(ann) == "nowhere"
+        for left, about in ((garden, "kitchen"), (kitchen, "nowhere")):
+            fake.leave(left, ann)
+            seconds.now += BELIEVED
+            shown = await ann.chooses("What should this chat be about?", "Garden", old)
+            assert not shown.failed
+            assert "isn't there any more" in shown.text
+            assert await meets(ann) == about
+
+    played(app, scene)
+
+
+def test_what_is_from_another_server_says_so_until_that_is_chosen(app: App) -> None:
+    """A quiz, an answer and a form, once the chat is about another one: they stay as they are, and then go on."""
+
+    async def scene(fake: FakeDiscord, _: Seconds) -> None:
+        ann, garden, _kitchen = await two_servers(fake)
+        quiz = await ann.types("/quiz", ann.dm)
+        answer = await ann.says(WATER, ann.dm)
+        form = await ann.clicks("Change time zone", await ann.types("/settings", ann.dm))
+        failed = await ann.fills(form, zone="Europe/Berlim")
+        await ann.types("/streak", garden.channels[0])
+        for label, message, what in (
+            (quiz.buttons[0], quiz, "quiz"),
+            ("Helpful", answer, "question"),
+            ("Try again", failed, "form"),
+        ):
+            said = await ann.clicks(label, message)
+            assert said.text == refusal(Elsewhere(what, "Kitchen")).replace("in settings", "in `/settings`")
+        await ann.chooses("What should this chat be about?", "Kitchen", await ann.types("/settings", ann.dm))
+        assert (await ann.clicks("Helpful", answer)).text == "Glad it helped!"
+        assert f"question 2 of {SIZE}" in (await ann.clicks(quiz.buttons[0], quiz)).text
+        assert (await ann.clicks("Try again", failed)).fields == {"zone": "Europe/Berlim"}
+
+    played(app, scene)
+
+
+def test_what_is_from_before_the_first_server_says_so(app: App) -> None:
+    """The chat was about a group of one's own then, which has no name to choose it by."""
+
+    async def scene(fake: FakeDiscord, _: Seconds) -> None:
+        ann = fake.user("Ann")
+        quiz = await ann.types("/quiz", ann.dm)
+        await ann.types("/streak", fake.guild("Garden", members=[ann]).channels[0])
+        assert (await ann.clicks(quiz.buttons[0], quiz)).text == refusal(Elsewhere("quiz", ""))
+        assert (await ann.types("/quiz", ann.dm)).buttons
 
     played(app, scene)
 

@@ -12,6 +12,7 @@ import pytest
 from bot.adapters.discord.outlet import Outlet
 from bot.adapters.discord.wire import shown
 from bot.app import App
+from bot.core.outcomes import AbsentError
 from bot.core.people import ForbiddenError, NotNowError, UncertainError
 from tests.adapters.discord.outlets import POST, due, outlet, quiz
 from tests.fakes.discord import EVERYONE, NOTHING, Channel, FakeDiscord, Guild, May
@@ -193,6 +194,72 @@ def test_what_only_looks_like_it_is_not_taken_for_it(app: App, whose: str) -> No
         made = await face.sender.send(due(channel.id, doubt=LONG), quiz())
         assert made == channel.messages[-1].id
         assert fake.ledger.total == before + 1
+
+    played(app, scene)
+
+
+@pytest.mark.parametrize("days", [0, 7])
+def test_another_posts_message_of_the_same_number_is_not_taken_for_it(app: App, days: int) -> None:
+    """After a backup was brought back numbers come again; within a day it is taken for it, as clocks are set."""
+
+    async def scene(fake: FakeDiscord, face: Outlet, guild: Guild) -> None:
+        (channel,) = guild.channels
+        old = write(channel, fake.world.bot, shown(quiz())).id
+        fake.clock.advance(days=days, hours=1)
+        made = await face.sender.send(due(channel.id, doubt=LONG), quiz())
+        assert (made == old) is (days == 0)
+        assert len(channel.messages) == (1 if days == 0 else 2)
+
+    played(app, scene)
+
+
+@pytest.mark.parametrize("doubt", [timedelta(seconds=30), LONG])
+@pytest.mark.parametrize("taken", [False, True])
+def test_what_was_withdrawn_is_looked_for_and_not_sent(app: App, doubt: timedelta, *, taken: bool) -> None:
+    """Also while Discord remembers its nonce: it is there, or it is said to be not wanted any more."""
+
+    async def scene(fake: FakeDiscord, face: Outlet, guild: Guild) -> None:
+        (channel,) = guild.channels
+        say(fake, channel, "Good morning")
+        await cut(fake, face, channel, doubt, taken=taken)
+        posted = fake.http.count(MESSAGES)
+        delivery = due(channel.id, doubt=doubt, withdrawn="too late")
+        if taken:
+            assert await face.sender.send(delivery, quiz()) == channel.messages[-1].id
+        else:
+            with pytest.raises(AbsentError, match="too late"):
+                await face.sender.send(delivery, quiz())
+        assert fake.http.count(MESSAGES) == posted
+        assert fake.ledger.total == taken
+
+    played(app, scene)
+
+
+def test_what_was_withdrawn_may_still_appear(app: App) -> None:
+    """Seconds after the try its absence says nothing yet: it is looked for again."""
+
+    async def scene(fake: FakeDiscord, face: Outlet, guild: Guild) -> None:
+        (channel,) = guild.channels
+        say(fake, channel, "Good morning")
+        with pytest.raises(NotNowError, match="may still appear") as caught:
+            await face.sender.send(due(channel.id, doubt=timedelta(seconds=3), withdrawn="too late"), quiz())
+        assert caught.value.seconds == 7
+        assert fake.http.count(MESSAGES) == 0
+
+    played(app, scene)
+
+
+def test_what_was_withdrawn_where_it_may_not_look_is_not_sent(app: App) -> None:
+    """Nobody can tell, and so it is said."""
+
+    async def scene(fake: FakeDiscord, face: Outlet, guild: Guild) -> None:
+        (channel,) = guild.channels
+        await cut(fake, face, channel, SHORT)
+        fake.permit(guild, guild.roles[0], EVERYONE & ~May.READ_MESSAGE_HISTORY)
+        posted = fake.http.count(MESSAGES)
+        with pytest.raises(UncertainError, match="may not look"):
+            await face.sender.send(due(channel.id, doubt=SHORT, withdrawn="paused"), quiz())
+        assert fake.http.count(MESSAGES) == posted
 
     played(app, scene)
 

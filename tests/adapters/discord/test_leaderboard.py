@@ -67,6 +67,41 @@ def test_admins_may_keep_the_leaderboard_to_themselves(play: Play, app: App) -> 
     play(app, scene)
 
 
+def test_what_one_server_calls_somebody_is_shown_in_no_other(play: Play, app: App) -> None:
+    """They go by their account's name everywhere, whatever they do where they have a nickname."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        ann, ben = fake.user("Ann"), fake.user("Ben")
+        garden, kitchen = (fake.guild(name, members=[ann, ben]) for name in ("Garden", "Kitchen"))
+        kitchen.members[ann.id].nick = "Grumpy"
+        await studies(ann)
+        await ann.types("/streak", kitchen.channels[0])
+        await ann.says(f"{fake.world.bot.mention} hello", kitchen.channels[0])
+        shown = (await ben.types("/leaderboard", garden.channels[0])).text
+        assert "Ann" in shown
+        assert "Grumpy" not in shown
+
+    play(app, scene)
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"), [("\u200f\u200e\u061c", "ann_of_marks"), ("\u200fZo\u00eb\u200f", "Zo\u00eb")]
+)
+def test_marks_of_direction_make_no_name(play: Play, app: App, name: str, shown: str) -> None:
+    """Of them alone the account's own name is shown, and none turns around what stands behind a name."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        ann = fake.user("Ann of marks")
+        fake.guild(members=[ann])
+        ann.user.shown = name
+        await studies(ann)
+        for told in (await ann.types("/leaderboard"), await ann.types("/privacy export")):
+            assert not set("\u200f\u200e\u061c") & set(told.text)
+        assert shown in (await ann.types("/leaderboard")).text.replace("\\", "")
+
+    play(app, scene)
+
+
 def test_who_stays_off_leaderboards_is_on_none(play: Play, app: App) -> None:
     """Others do not see them, they read how to come back, and do."""
 

@@ -31,6 +31,55 @@ def test_where_no_message_can_be_referred_to_the_answer_stands_alone(play: Play,
     play(app, scene)
 
 
+def test_a_thread_is_spoken_in_by_its_own_permission(app: App) -> None:
+    """That of its channel counts for nothing; where it is lacking admins are told, and the doctor names it alone."""
+
+    async def main() -> None:
+        async with hall(app, defer_after=10) as (fake, bot):
+            boss, ann = fake.user("Boss"), fake.user("Ann")
+            (channel,) = fake.guild(owner=boss, members=[ann]).channels
+            await boss.types("/config")
+            thread, me = fake.world.thread(channel, "plants"), fake.world.bot
+            channel.set(me, allow=May.EMBED_LINKS | May.ATTACH_FILES, deny=May.SEND_MESSAGES)
+            assert FINGER in (await ann.says(f"{me.mention} {WATER}", thread)).text
+            assert FINGER in (await ann.types("/ask", thread, question=WATER)).text
+            channel.set(me, deny=May.SEND_MESSAGES | May.SEND_MESSAGES_IN_THREADS)
+            ann.posts(f"{me.mention} {WATER}", thread)
+            await fake.until(lambda: fake.http.count("GET /guilds/*") == 1, "the owner is looked up")
+            while bot._running:  # noqa: SLF001 - the admins are yet to be told
+                await asyncio.wait(bot._running)  # noqa: SLF001 - the same
+            assert await deliver(app, bot) == 1
+            told = (await boss.types("/doctor", channel)).text
+            assert "plants" in told
+            assert "Send Messages in Threads" in told
+            assert "Send Messages**" not in told
+            assert fake.http.refusals == []
+
+    asyncio.run(main())
+
+
+def test_a_thread_whose_channel_is_not_known_is_tried_and_looked_at(app: App) -> None:
+    """It is answered there; when Discord says no, the doctor lets it be tried anew and tells of all the rest."""
+
+    async def main() -> None:
+        async with hall(app, defer_after=10) as (fake, bot):
+            boss, ann = fake.user("Boss"), fake.user("Ann")
+            guild = fake.guild(owner=boss, members=[ann], channels=("general", "hidden"), bot=False)
+            thread, me = fake.world.thread(guild.channels[1], "plants"), fake.world.bot
+            del guild.channels[1]
+            fake.invite(guild)
+            await boss.types("/config")
+            assert FINGER in (await ann.says(f"{me.mention} {WATER}", thread)).text
+            fake.faults.fail(MESSAGES, 403, code=50013)
+            ann.posts(f"{me.mention} {WATER}", thread)
+            await fake.until(lambda: len(fake.http.refusals) == 1, "it is refused")
+            while bot._running:  # noqa: SLF001 - it is yet to be kept
+                await asyncio.wait(bot._running)  # noqa: SLF001 - the same
+            assert "plants** **OK**: I may write there again" in (await boss.types("/doctor")).text
+
+    asyncio.run(main())
+
+
 @pytest.mark.parametrize("code", [50013, 200000])
 def test_a_channel_that_refuses_an_answer_is_left_alone(app: App, code: int) -> None:
     """For an hour, though nothing seems to be in the way; the admins are told if it is that the bot may not speak."""

@@ -1,20 +1,11 @@
 """Everything that goes to Discord in a long conversation is as Discord describes it."""
 
 import asyncio
-import json
-import os
-import re
 from collections.abc import Iterator
 from datetime import timedelta
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import jsonschema
 import pytest
-from jsonschema.exceptions import best_match
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
 
 from bot.adapters.discord.client import Bot
 from bot.app import App
@@ -22,6 +13,7 @@ from bot.clockwork import deliver
 from bot.commands import TABLE
 from bot.core.quiz import SIZE
 from tests.adapters.discord.conftest import Play
+from tests.adapters.discord.described import DESCRIPTION, description
 from tests.adapters.discord.outlets import due, outlet, quiz
 from tests.fakes.discord import FakeDiscord, Person
 from tests.features.front import UNKNOWN
@@ -31,48 +23,7 @@ ENTRIES = "question,answer\nHow tall is it?,Two metres.\nHow old is it?,A year.\
 GIVEN = {"question": WATER, "number": "1"}
 """What a required option is given."""
 
-DESCRIPTION = os.environ.get("STUDYHALL_DISCORD_OPENAPI", "")
-"""Discord's own OpenAPI description (a JSON file); without it, the limits of the server on loopback are all."""
-
 HELD_TO = ["the limits of the server on loopback", *(["Discord's description"] if DESCRIPTION else [])]
-BASE = "urn:discord"
-
-
-class Description:
-    """Discord's HTTP API as Discord describes it (OpenAPI 3.1)."""
-
-    def __init__(self, file: Path) -> None:
-        contents = json.loads(file.read_text(encoding="utf-8"))
-        self._registry: Registry[Any] = Registry().with_resource(BASE, DRAFT202012.create_resource(contents))
-        paths = sorted(contents["paths"], key=lambda path: path.count("{"))  # a word in a path before a parameter
-        self._routes = [
-            (method.upper(), re.compile("[^/]+".join(map(re.escape, re.split(r"\{[^}]+\}", path)))), path, what)
-            for path in paths
-            for method, what in contents["paths"][path].items()
-            if method != "parameters"
-        ]
-
-    def problem(self, method: str, path: str, body: Any) -> str | None:
-        """What is wrong with a request, if anything is."""
-        route = re.sub(r"^/api/v\d+", "", path)
-        found = next((each for each in self._routes if each[0] == method and each[1].fullmatch(route)), None)
-        if found is None:
-            return f"{method} {route} is not in the description"
-        wanted = found[3].get("requestBody")
-        if wanted is None or body is None:
-            missing = wanted is not None and wanted.get("required")
-            return f"{method} {route}: {'no body' if missing else 'a body'}" if missing or body is not None else None
-        pointer = found[2].replace("~", "~0").replace("/", "~1")
-        place = f"{BASE}#/paths/{pointer}/{method.lower()}/requestBody/content/application~1json/schema"
-        validator = jsonschema.Draft202012Validator({"$ref": place}, registry=self._registry)
-        error = best_match(validator.iter_errors(body))
-        return f"{method} {route}: {error.json_path}: {error.message}" if error else None
-
-
-@cache
-def description() -> Description:
-    """The description that the environment names."""
-    return Description(Path(DESCRIPTION))
 
 
 @pytest.mark.parametrize("held_to", HELD_TO)

@@ -94,6 +94,20 @@ def test_a_channel_in_which_it_may_not_speak(app: App, code: int, *, message: bo
     played(app, scene)
 
 
+@pytest.mark.parametrize("code", [40058, 50008, 50024, 160005])
+def test_a_channel_that_takes_no_messages_by_now(app: App, code: int) -> None:
+    """It was made one of another type, or was locked: that is about the channel, not about what was to be said."""
+
+    async def scene(fake: FakeDiscord, face: Outlet) -> None:
+        (channel,) = fake.guild(channels=("daily",)).channels
+        fake.faults.fail("POST /channels/*/messages", 400, code=code)
+        with pytest.raises(ForbiddenError, match=f"code {code}") as caught:
+            await face.sender.send(due(channel.id), quiz())
+        assert caught.value.channel == "daily"
+
+    played(app, scene)
+
+
 def test_who_has_left_the_server_is_not_written_to(app: App) -> None:
     """Discord is asked, and the answer believed for a while; who is there is written to, their channel opened once."""
 

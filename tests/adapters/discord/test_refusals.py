@@ -18,14 +18,16 @@ ADMINS = "None of these: ask the admins"
 
 @pytest.mark.parametrize("command", ["Ask Study Hall", "Save to FAQ inbox"])
 def test_a_message_without_text_is_said_to_have_none(play: Play, app: App, command: str) -> None:
-    """A picture, say; nothing is asked and nothing kept."""
+    """A picture, say, or one of the bot's own, whose words stand in it in another way; nothing is asked or kept."""
 
     async def scene(fake: FakeDiscord, _: Bot) -> None:
         boss, ben = fake.user("Boss"), fake.user("Ben")
         guild = fake.guild(members=[ben], owner=boss)
-        shown = await boss.uses(command, on=ben.posts("", guild.channels[0]))
-        assert shown.text == refusal(EmptyText("message")) == "I see no text in that message."
-        assert shown.ephemeral
+        own = await ben.types("/ask", guild.channels[0], question=WATER)
+        for message in (ben.posts("", guild.channels[0]), own):
+            shown = await boss.uses(command, on=message)
+            assert shown.text == refusal(EmptyText("message")) == "I can't read any text in that message."
+            assert shown.ephemeral
 
     play(app, scene)
 
@@ -72,7 +74,7 @@ def test_without_a_server_no_admins_are_offered(play: Play, app: App) -> None:
             shown = await zoe.clicks(others.buttons[0], others) if others.buttons else others
         assert "Ask me in a server of yours" in shown.text
         reminder = await zoe.types("/settings", zoe.dm, reminder="19:30")
-        assert "this server" not in reminder.text
+        assert "your servers" not in reminder.text
 
     play(app, scene)
 

@@ -5,12 +5,15 @@ import asyncio
 import pytest
 
 from bot.adapters.discord.client import Bot
+from bot.adapters.discord.serve import point_at
 from bot.app import App
 from bot.core.quiz import SIZE
 from bot.library.load import Library
-from tests.adapters.discord.conftest import Play
+from tests.adapters.discord.conftest import Play, online
 from tests.adapters.discord.hall import hall
+from tests.conftest import MakeApp
 from tests.fakes.discord import Channel, FakeDiscord, Guild, Person, Seen
+from tests.people import Clock
 
 SHARE = "Share my score"
 ONCE = "You've shared this one already; once is enough."
@@ -105,17 +108,22 @@ def test_a_name_with_markup_is_harmless(play: Play, app: App) -> None:
     play(app, scene)
 
 
-def test_it_can_be_shared_after_a_restart_and_the_next_day(app: App) -> None:
-    """The button needs nothing but itself."""
+def test_it_can_be_shared_after_a_restart_and_days_later(make_app: MakeApp, database_url: str, clock: Clock) -> None:
+    """The button needs nothing but itself; the quiz is named by its date then."""
 
     async def main() -> None:
-        async with hall(app, defer_after=10) as (fake, _):
+        async with FakeDiscord() as fake:
+            point_at(fake.api, fake.gateway_url)
             ann, ben = fake.user("Ann"), fake.user("Ben")
             guild = fake.guild(members=[ann, ben])
-            quiz = await finished(ann)
-            fake.clock.advance(days=2)
-            await ann.clicks(SHARE, quiz)
-            assert len(read_by(ben, guild)) == 1
+            async with online(make_app(database_url), fake):
+                quiz = await finished(ann)
+            for time in (clock, fake.clock):
+                time.advance(days=2)
+            async with online(make_app(database_url), fake):
+                await ann.clicks(SHARE, quiz)
+                (told,) = read_by(ben, guild)
+            assert told.replace("*", "").startswith("Ann finished the quiz of Tue 10 Mar: ")
             assert fake.http.refusals == []
 
     asyncio.run(main())

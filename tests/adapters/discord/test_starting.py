@@ -2,6 +2,7 @@
 
 import asyncio
 import inspect
+from dataclasses import replace
 
 from bot.adapters.discord.client import Bot, Times
 from bot.adapters.discord.commands import payload
@@ -30,6 +31,26 @@ def test_commands_are_there_at_once_on_a_server_for_development(make_app: MakeAp
                     assert "dry a finger deep" in shown.text
             (told,) = [each.path for each in fake.http.requests if each.method == "PUT"]
             assert told.endswith(f"/guilds/{workshop.id}/commands")
+            assert fake.http.refusals == []
+
+    asyncio.run(main())
+
+
+def test_commands_are_told_again_when_they_change(make_app: MakeApp, database_url: str) -> None:
+    """A version with one command more tells all of them once, and the new one is offered."""
+
+    async def main() -> None:
+        async with FakeDiscord() as fake:
+            point_at(fake.api, fake.gateway_url)
+            ann = fake.user("Ann")
+            guild = fake.guild(members=[ann])
+            newer = make_app(database_url)
+            newer.table = replace(TABLE, commands=(*TABLE.commands, replace(TABLE.command("streak"), name="days")))
+            for app, told in ((make_app(database_url), 1), (newer, 2), (newer, 2)):
+                async with online(app, fake):
+                    assert len([each for each in fake.http.requests if each.method == "PUT"]) == told
+                    offered = {each["name"] for each in ann.offered(guild.channels[0])}
+                    assert ("days" in offered) is (app is newer)
             assert fake.http.refusals == []
 
     asyncio.run(main())

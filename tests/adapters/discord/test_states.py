@@ -189,6 +189,51 @@ def test_whom_a_server_opens_an_admins_command_to_may_use_it(play: Play, app: Ap
     play(app, scene)
 
 
+def test_a_command_that_a_server_opens_lends_no_other(play: Play, app: App) -> None:
+    """Links to other commands ask for Manage Server, and leave the panel as it is; the owner goes on by them."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        boss, ann = fake.user("Boss"), fake.user("Ann")
+        guild = fake.guild("Garden", members=[ann], owner=boss)
+        links = {
+            "doctor": {"Settings": "/config", "Daily prompts": "/schedule"},
+            "schedule": {"Settings": "/config"},
+            "config": {"Plan daily prompts": "/schedule"},
+        }
+        for command, others in links.items():
+            guild.opened = {command: {ann.id}}
+            panel = await ann.types(f"/{command}")
+            for label, other in others.items():
+                told = await ann.clicks(label, panel)
+                assert f"with `{other}`" in told.text
+                assert told.message is not panel.message
+                opened = await boss.clicks(label, await boss.types(f"/{command}"))
+                assert opened.text == (await boss.types(other)).text
+        guild.opened = {"schedule": {ann.id}}
+        when = await ann.clicks("Daily quiz", await ann.types("/schedule"))
+        assert "with `/config`" in (await ann.clicks("Wrong time zone?", when)).text
+        assert "Everybody who can read that channel" in (await ann.clicks("09:00", when)).text
+
+    play(app, scene)
+
+
+def test_a_command_that_is_gone_offers_members_no_admins_work(play: Play, app: App) -> None:
+    """Discord may show one of before for a while: what comes close is offered to those who may use it."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        boss, ann = fake.user("Boss"), fake.user("Ann")
+        fake.guild("Garden", members=[ann], owner=boss)
+        (streak,) = (each for each in fake.world.commands[None] if each["name"] == "streak")
+        fake.world.commands[None].append(streak | {"name": "confi", "id": "1"})
+        told, offered = await ann.types("/confi"), await boss.types("/confi")
+        assert "I don't know “confi”" in told.text
+        assert told.buttons == []
+        assert offered.buttons == ["config"]
+        assert "Your group's settings" in (await boss.clicks("config", offered)).text
+
+    play(app, scene)
+
+
 def test_what_is_said_where_the_bot_may_not_write_is_told_to_the_admins_once(app: App) -> None:
     """It does not try to answer there, and Discord has nothing to refuse; where it may write again, it answers."""
 

@@ -2,11 +2,14 @@
 
 import asyncio
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 import pytest
+from sqlalchemy import text
 from structlog.testing import capture_logs
 
+from bot.adapters.discord.client import Bot
 from bot.app import App
 from bot.commands import TABLE
 from bot.commands.table import Policy
@@ -14,7 +17,10 @@ from bot.core.quiz import SIZE
 from bot.features.shelf import Shelf
 from bot.library.load import Library
 from bot.storage.engine import Database
+from tests.adapters.discord.conftest import Play
 from tests.adapters.discord.hall import SlowApp, hall
+from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord.clock import WallClock
 from tests.fakes.discord.interactions import DEFER, DEFER_UPDATE
 from tests.people import Clock
 
@@ -97,6 +103,33 @@ def test_a_late_word_beside_a_message_leaves_it_as_it_is(slow: SlowApp, *, direc
     asyncio.run(main())
 
 
+@contextmanager
+def locked(url: str) -> Iterator[None]:
+    """A database in which nobody else can begin a quiz within the block."""
+    database = Database(url)
+    with database.write() as session:  # on SQLite nobody else writes meanwhile
+        if not database.is_sqlite:
+            session.execute(text("LOCK TABLE quizzes"))
+        yield
+    database.close()
+
+
+def test_with_a_locked_database_an_answer_is_announced_in_time(play: Play, app: App, database_url: str) -> None:
+    """Within the 3 s of a real clock, by the times that hold if nobody sets others; the answer comes when it can."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        ann = fake.user("Ann")
+        fake.guild(members=[ann])
+        await ann.types("/streak")
+        with locked(database_url):
+            asked = ann.starts_typing("/quiz")
+            await fake.until(lambda: asked.callback is not None or asked.failed, "it is announced, or too late")
+            assert asked.callback == DEFER
+        assert f"question 1 of {SIZE}" in (await ann.sees(asked)).text
+
+    play(app, scene, WallClock())
+
+
 def test_a_form_that_comes_too_late_waits_behind_a_button(slow: SlowApp) -> None:
     """Discord opens a form only at once; the button opens it a moment later, and it can be filled in."""
 
@@ -119,8 +152,8 @@ def test_a_form_that_comes_too_late_waits_behind_a_button(slow: SlowApp) -> None
     asyncio.run(main())
 
 
-def test_a_late_completion_is_dropped_without_a_word(slow: SlowApp) -> None:
-    """Who types on needs it no more; nothing of it is in the log, and the next one is offered."""
+def test_a_late_completion_is_dropped(slow: SlowApp) -> None:
+    """Who types on needs it no more; the log says that it was late and not of what, and the next one is offered."""
 
     async def main() -> None:
         async with hall(slow) as (fake, _):
@@ -134,7 +167,43 @@ def test_a_late_completion_is_dropped_without_a_word(slow: SlowApp) -> None:
                 slow.open.set()
                 await fake.until(lambda: len(fake.http.named("POST", "/callback")) == 1, "it is answered in vain")
                 assert await ann.completes("/ask", question="water")
-            assert lines == []
+            assert lines == [
+                {"event": "interaction too late", "status": 404, "code": 10062, "log_level": "warning"},
+            ]
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize(
+    ("event", "status", "code"),
+    [
+        ("interaction too late", 404, 10062),
+        ("interaction acknowledged already", 400, 40060),
+        ("discord refused", 403, 50013),
+        ("discord refused", 404, 10008),
+        ("discord not reached", None, None),
+    ],
+)
+def test_what_discord_does_not_take_is_a_line_of_the_log(
+    app: App, event: str, status: int | None, code: int | None
+) -> None:
+    """With its status and code and nothing that was asked; the bot goes on with the next one."""
+
+    async def main() -> None:
+        async with hall(app, defer_after=10) as (fake, _):
+            ann = fake.user("Ann")
+            fake.guild(members=[ann])
+            with capture_logs() as lines:
+                if status is None:
+                    fake.faults.break_before(ACK, times=2)
+                else:
+                    fake.faults.fail(ACK, status, code=code or 0)
+                ann.starts_typing("/ask", question=WATER)
+                await fake.until(lambda: any(each["event"] == event for each in lines), "it is in the log")
+            (line,) = (each for each in lines if each["event"] == event)
+            assert (line.get("status"), line.get("code")) == (status, code)
+            assert WATER not in str(lines)
+            assert FINGER in (await ann.types("/ask", question=WATER)).text
 
     asyncio.run(main())
 
@@ -161,6 +230,7 @@ def test_a_dead_or_twice_acknowledged_interaction_is_logged_and_no_more(app: App
                 taken.acknowledge({"type": DEFER})
                 assert held.gate is not None
                 held.gate.set()
+                assert FINGER in (await ann.sees(taken)).text
 
                 held = fake.faults.hold("PATCH /webhooks/*/*/messages/@original")
                 slowly = ann.starts_typing("/ask", question=WATER)
@@ -182,6 +252,86 @@ def test_a_dead_or_twice_acknowledged_interaction_is_logged_and_no_more(app: App
     asyncio.run(main())
 
 
+@pytest.mark.parametrize("press", [False, True])
+def test_a_word_that_discord_took_and_would_not_own_is_followed_by_the_answer(app: App, *, press: bool) -> None:
+    """Discord says that it is unavailable, has announced the answer all the same, and gets it."""
+
+    async def main() -> None:
+        async with hall(app, defer_after=10) as (fake, bot):
+            ann = fake.user("Ann")
+            fake.guild(members=[ann])
+            quiz = await ann.types("/quiz")
+            bot._answers._defer_after = 0  # noqa: SLF001 - now the database is slow
+            fault = fake.faults.fail(ACK, 502)
+            started = ann.starts_click(quiz.buttons[0], quiz) if press else ann.starts_typing("/quiz")
+            with capture_logs() as lines:
+                await fake.until(lambda: fault.caught == 1, "it says that it is unavailable")
+                started.acknowledge({"type": DEFER_UPDATE if press else DEFER})
+                shown = await ann.sees(started)
+            assert not shown.failed
+            assert f"question {2 if press else 1} of {SIZE}" in shown.text
+            assert ("interaction acknowledged already", 40060) in {(each["event"], each.get("code")) for each in lines}
+
+    asyncio.run(main())
+
+
+@contextmanager
+def without(url: str, *tables: str) -> Iterator[None]:
+    """A database that fails wherever one of these tables is wanted within the block."""
+    database = Database(url)
+    for there, away in (("{0}", "{0}_away"), ("{0}_away", "{0}")):
+        with database.write() as session:
+            for table in tables:
+                session.execute(text(f"ALTER TABLE {there} RENAME TO {away}".format(table)))
+        if away.endswith("_away"):
+            yield
+    database.close()
+
+
+@pytest.mark.parametrize("defer_after", [0, 10])
+def test_a_database_that_fails_before_the_front_door_is_told_in_words(
+    app: App, database_url: str, defer_after: float
+) -> None:
+    """Which group a direct message is about and which channels concern the doctor are read there: also late."""
+
+    async def main() -> None:
+        async with hall(app, defer_after=defer_after) as (fake, _):
+            boss = fake.user("Boss")
+            fake.guild(owner=boss)
+            await boss.types("/streak")
+            with capture_logs() as lines, without(database_url, "direct_groups", "closed_channels"):
+                told = [
+                    await boss.types("/streak", boss.dm),
+                    await boss.says(WATER, boss.dm),
+                    await boss.types("/doctor"),
+                ]
+                assert await boss.completes("/ask", boss.dm, question="water") == []
+            for each in told:
+                assert not each.failed
+                assert "Something went wrong on my side, sorry." in each.text
+            assert [each["event"] for each in lines] == ["request failed"] * 4
+            assert all(each["reference"] in shown.text for each, shown in zip(lines, told, strict=False))
+
+    asyncio.run(main())
+
+
+def test_a_form_that_cannot_be_kept_leaves_nobody_waiting(slow: SlowApp, database_url: str) -> None:
+    """It comes too late to be shown, and the database fails when it is to be kept: that is said."""
+
+    async def main() -> None:
+        async with hall(slow, defer_after=0) as (fake, _):
+            boss = fake.user("Boss")
+            fake.guild(owner=boss)
+            typed = boss.starts_typing("/faq add")
+            await fake.until(lambda: typed.callback == DEFER, "the form is announced")
+            with capture_logs() as lines, without(database_url, "drafts"):
+                slow.open.set()
+                assert "Something went wrong on my side, sorry." in (await boss.sees(typed)).text
+            assert [each["event"] for each in lines] == ["request failed"]
+
+    asyncio.run(main())
+
+
 @pytest.mark.parametrize("defer_after", [0, 10])
 def test_an_answer_survives_a_broken_connection(app: App, defer_after: float) -> None:
     """Also where it breaks after Discord has taken the answer, and where Discord is unavailable for a moment."""
@@ -193,8 +343,11 @@ def test_an_answer_survives_a_broken_connection(app: App, defer_after: float) ->
             for route in (ACK, "PATCH /webhooks/*/*/messages/@original") if not defer_after else (ACK,):
                 for make in (fake.faults.break_after, fake.faults.fail):
                     fault = make(route)
-                    assert FINGER in (await ann.types("/ask", question=WATER)).text
+                    with capture_logs() as lines:
+                        assert FINGER in (await ann.types("/ask", question=WATER)).text
                     assert fault.caught == 1
+                    noticed = [(each["event"], each["status"]) for each in lines]
+                    assert noticed == ([("discord fault", 503)] if make == fake.faults.fail else [])
             mine = fake.faults.break_after("POST /channels/*/messages")
             assert FINGER in (await ann.says(f"{fake.world.bot.mention} {WATER}")).text
             assert mine.caught == 1
@@ -218,8 +371,10 @@ def test_rate_limits_are_waited_for(app: App) -> None:
                 assert FINGER in (await ann.types("/ask", question=WATER)).text
                 assert limit.caught == 2
             limit = fake.faults.limit("POST /channels/*/messages", retry_after=0.01)
-            assert FINGER in (await ann.says(f"{fake.world.bot.mention} {WATER}")).text
+            with capture_logs() as lines:
+                assert FINGER in (await ann.says(f"{fake.world.bot.mention} {WATER}")).text
             assert limit.caught == 1
+            assert [each["event"] for each in lines] == ["discord limits"]
 
     asyncio.run(main())
 
@@ -238,6 +393,22 @@ def test_what_is_being_answered_is_answered_before_the_end(slow: SlowApp) -> Non
             assert not going.done()
             slow.open.set()
             await going
+            assert FINGER in (await ann.sees(asked)).text
+
+    asyncio.run(main())
+
+
+def test_what_comes_in_at_the_very_end_is_answered_too(app: App) -> None:
+    """Though nothing was under way when the bot was told to stop."""
+
+    async def main() -> None:
+        async with hall(app, defer_after=10) as (fake, bot):
+            ann = fake.user("Ann")
+            fake.guild(members=[ann])
+            await ann.types("/streak")
+            asked = ann.starts_typing("/ask", question=WATER)
+            await bot.wait_for("interaction")  # it is here, and nobody has looked at it
+            await bot.close()
             assert FINGER in (await ann.sees(asked)).text
 
     asyncio.run(main())
