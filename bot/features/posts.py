@@ -128,7 +128,7 @@ def preview(session: Reader, schedule: Schedule, shelf: Shelf, now: datetime) ->
     """
     day = _next_date(schedule, now)
     body = choose(session, schedule, shelf, day, now).body
-    return Post(0, day, schedule.zone, body, closes_at=_until(None, schedule, now))
+    return Post(0, day, schedule.zone, body)
 
 
 def _next_date(schedule: Schedule, now: datetime) -> date:
@@ -206,11 +206,11 @@ def _shown(session: Reader, row: PostRow, schedule: Schedule | None, due_at: dat
     return _with_result(session, shown, row) if shown.closed else shown
 
 
-def _until(row: PostRow | None, schedule: Schedule | None, now: datetime) -> datetime:
+def _until(row: PostRow, schedule: Schedule | None, now: datetime) -> datetime:
     """Until when a post can be begun: 36 hours, or until the next of its schedule."""
-    closes_at = row.closes_at if row and row.opened_at and row.closes_at else now + OPEN
+    closes_at = row.closes_at if row.opened_at and row.closes_at else now + OPEN
     following = schedule.next_at if schedule and schedule.next_at and schedule.next_at > now else closes_at
-    return min(closes_at, following) if row else closes_at
+    return min(closes_at, following)
 
 
 def _with_result(session: Reader, shown: Post, row: PostRow) -> Post:
