@@ -223,7 +223,8 @@ class Reply:
 
     `beside` tells that it is a word beside what was pressed, which stays to be read; `public` that it is such a word
     for the whole channel, `private` that it is for its reader alone, wherever that can still be. `files` come with it.
-    `missed` tells that something waits for the asker that could not reach them directly.
+    `missed` tells that something waits for the asker that could not reach them directly; `undone` that nothing was
+    done, through no fault of the asker's, so that it can be tried again.
     """
 
     summary: str
@@ -233,6 +234,7 @@ class Reply:
     private: bool = False
     files: tuple[File, ...] = ()
     missed: bool = False
+    undone: bool = False
 
 
 @dataclass(frozen=True, slots=True)

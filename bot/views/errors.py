@@ -8,7 +8,7 @@ from bot.core.reply import Block, Bold, Bullets, Button, Buttons, Form, Meaning,
 from bot.core.text import one_line, shortened
 from bot.views.words import count, either
 
-_SHOWN = 60  # characters of what somebody typed that are repeated to them
+_SHOWN = 60  # characters of what somebody typed, or called their group, that are repeated
 _VACATIONS = {
     "backwards": "The last day is earlier than the one on which the vacation begins.",
     "over": "That vacation is over: its last day has passed already.",
@@ -19,7 +19,8 @@ _PROBLEMS = 10  # of a file that are told at once
 
 def refusal(error: errors.Refusal) -> Reply:
     """A kind sentence about a refusal, which is nobody else's business; what can be gone on with elsewhere stays."""
-    return replace(_refused(error), private=True, beside=isinstance(error, errors.Elsewhere))
+    beside, undone = isinstance(error, errors.Elsewhere), isinstance(error, errors.Busy)
+    return replace(_refused(error), private=True, beside=beside, undone=undone)
 
 
 def _refused(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for each kind
@@ -87,10 +88,11 @@ def again(form: Form, number: int) -> Reply:
 
 def fault(reference: str) -> Reply:
     """The word about a fault of ours; the reference leads to it in the log."""
-    return _say(
+    said = _say(
         "Something went wrong on my side, sorry. Nothing you did before is lost. "
         f"If it happens again, tell the operator: {reference}."
     )
+    return replace(said, undone=True)
 
 
 def _unknown_when(error: errors.UnknownZone | errors.UnknownTime | errors.BadVacation) -> Reply:
@@ -123,7 +125,7 @@ def _not_theirs(error: errors.NotYours | errors.Elsewhere | errors.LeaderboardHi
 def _elsewhere(error: errors.Elsewhere) -> Reply:
     if not error.group:
         return _say(f"That {error.what} is from before this chat was about a group. Please begin a new one.")
-    group = f"“{one_line(error.group)}”"
+    group = f"“{shortened(one_line(error.group), _SHOWN)}”"
     return _say(
         f"That {error.what} is from {group}, and this chat is about another group now. Choose {group} in ",
         Typed("settings"),

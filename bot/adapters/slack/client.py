@@ -31,7 +31,6 @@ from bot.adapters.slack.refusals import RefusedError, UnreachedError
 from bot.adapters.slack.sending import RENEWS, Sending
 from bot.adapters.slack.turns import Turns
 from bot.adapters.slack.wire import Hook, Opened, TokenOf, Wire, quiet_logger
-from bot.adapters.slack.words import is_undone
 from bot.app import App
 from bot.core.people import Delivery
 from bot.core.reply import Answer, Form, Reply
@@ -208,7 +207,7 @@ class Slack:
         work = self._start(self._answers.reply(replace(want.request, reopens=True)))
         done, _ = await asyncio.wait({work}, timeout=self._times.form_waits)
         answer = work.result() if done else None
-        if is_undone(answer):
+        if isinstance(answer, Reply) and answer.undone:
             answer = replace(form, problem=answer.summary)
         if isinstance(answer, Form):
             await ack(**_reopened(want, answer))
@@ -233,7 +232,7 @@ class Slack:
         answer = await work
         if isinstance(answer, Form):
             answer = await self._answers.reply(want.request)
-        if is_undone(answer):
+        if isinstance(answer, Reply) and answer.undone:
             answer = await self._answers.kept(want, form, answer)
         if answer is not None:
             await self._answers.show(want, answer, opened)

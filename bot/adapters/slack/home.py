@@ -116,7 +116,7 @@ class Homes:
         parts = [slack_words.first_home()] if first else []
         for intent in _PARTS:
             answer = await self._app.handle(replace(introduced, place=place, intent=intent))
-            if slack_words.is_undone(answer):
+            if isinstance(answer, Reply) and answer.undone:
                 raise UnmadeError(answer.summary)
             if isinstance(answer, Reply) and (intent != Command("leaderboard") or _is_board(answer)):
                 parts.append(answer)

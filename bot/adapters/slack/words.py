@@ -2,11 +2,8 @@
 
 import json
 from dataclasses import replace
-from typing import TypeGuard
 
-from bot.core.errors import Busy
 from bot.core.reply import (
-    Answer,
     Buttons,
     ChannelPick,
     File,
@@ -17,7 +14,6 @@ from bot.core.reply import (
     Select,
 )
 from bot.core.text import one_line, shortened
-from bot.views import errors as error_view
 
 FILES_LIMIT = 9_000
 """Characters of files that are shown in a message, which has room for some 12,000 in all."""
@@ -47,14 +43,6 @@ def shared_greeting(hello: Reply) -> Reply:
     here = "I help you study together, a few minutes a day. Everybody of the workspace that added me can type:"
     others = "Everybody else: write your question beside my name, and I'll answer it here."
     return replace(hello, blocks=(heading, Paragraph((here,)), commands, Paragraph((others,)), *more))
-
-
-def is_undone(answer: Answer | None) -> TypeGuard[Reply]:
-    """Whether an answer says that nothing was done, through no fault of its asker's, and that it may be tried again."""
-    if not isinstance(answer, Reply):
-        return False
-    reference = answer.summary.rpartition(" ")[2].rstrip(".")
-    return answer in (error_view.refusal(Busy()), error_view.fault(reference))
 
 
 def reopened(why: Reply, door: Reply) -> Reply:
