@@ -4,9 +4,10 @@ from datetime import date, datetime, timedelta
 
 from bot.core.content import Ref
 from bot.core.errors import Gone, NothingToStudy, NotYours, QuizClosed
+from bot.core.ledger import Evidence
 from bot.core.people import Member
 from bot.core.quiz import LATELY, AnswerGiven, AskedQuestion, Quiz, QuizKind, choose, option_order
-from bot.core.streaks import Evidence, Streak
+from bot.core.streaks import Streak
 from bot.features import taking
 from bot.features.shelf import Shelf
 from bot.features.streak import streak_of

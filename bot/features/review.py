@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 from bot.core.content import Ref
 from bot.core.deck import AllDone, Flashcard, Graded, NextCard, Revealed
 from bot.core.errors import Gone, NothingToStudy
+from bot.core.ledger import Evidence
 from bot.core.people import Member
 from bot.core.picking import Picked, cards_in_turn, following, myths_in_turn
 from bot.core.recall import Grade, graded
-from bot.core.streaks import REVIEWS_A_DAY, Evidence
+from bot.core.streaks import REVIEWS_A_DAY
 from bot.features.shelf import Shelf
 from bot.features.streak import streak_of
 from bot.storage import ledger, memories, people, reviews

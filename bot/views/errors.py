@@ -6,12 +6,15 @@ from bot.core import errors
 from bot.core.actions import action
 from bot.core.reply import Block, Bold, Bullets, Button, Buttons, Form, Meaning, Paragraph, Reply, Typed
 from bot.core.text import one_line, shortened
+from bot.core.vacations import LONGEST
 from bot.views.words import count, either
 
 _SHOWN = 60  # characters of what somebody typed that are repeated to them
 _VACATIONS = {
     "backwards": "The last day is earlier than the one on which the vacation begins.",
     "over": "That vacation is over: its last day has passed already.",
+    "begun": "A vacation of yours is set beforehand: its first day can be tomorrow, or any day after that.",
+    "long": f"{LONGEST} days at a stretch is the most, together with vacation that comes right before or after.",
     "far": "That's too far off. A vacation begins within a year from now, and lasts for a year at the most.",
 }
 _PROBLEMS = 10  # of a file that are told at once

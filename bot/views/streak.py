@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from bot.core.actions import action
+from bot.core.ledger import Evidence
 from bot.core.reply import (
     Block,
     Bold,
@@ -19,15 +20,30 @@ from bot.core.reply import (
     Text,
     When,
 )
-from bot.core.streaks import REVIEWS_A_DAY, DayNote, Evidence, Streak, Verdict
+from bot.core.streaks import REVIEWS_A_DAY, DayNote, Streak, Verdict
 from bot.views.words import STUDY, count, day_name
 
-_SIGNS = {Verdict.STUDIED: "●", Verdict.MISSED: "○", Verdict.HELD: "◐", Verdict.OPEN: "◌"}
+_SIGNS = {
+    Verdict.STUDIED: "●",
+    Verdict.MISSED: "○",
+    Verdict.HELD: "◐",
+    Verdict.OPEN: "◌",
+    Verdict.FROZEN: "✻",
+    Verdict.EXCUSED: "◇",
+    Verdict.SPOILT: "◈",
+    Verdict.VACATION: "△",
+    Verdict.REST: "▽",
+}
 _REASONS = {
     Verdict.STUDIED: "studied",
     Verdict.MISSED: "missed",
     Verdict.HELD: "held for you, as a change of time zone cut it short",
     Verdict.OPEN: "still open",
+    Verdict.FROZEN: "missed, and a freeze covered it",
+    Verdict.EXCUSED: "excused",
+    Verdict.SPOILT: "excused, as the bot was not there",
+    Verdict.VACATION: "vacation",
+    Verdict.REST: "rest day",
 }
 _EVIDENCE = {
     Evidence.QUIZ: "finished a quiz",

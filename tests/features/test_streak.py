@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 
 from bot.app import App
 from bot.core.errors import UnknownZone
+from bot.core.ledger import Evidence
 from bot.core.reply import Form, Reply
-from bot.core.streaks import Evidence, Verdict
+from bot.core.streaks import Verdict
 from bot.storage.engine import Database
 from bot.storage.tables import StudyDayRow
 from tests.features.front import OTHER, Person, finish_quiz, refusal, study, text

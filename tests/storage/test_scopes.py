@@ -11,9 +11,9 @@ from sqlalchemy import select
 from bot.core.calendar import ONE_DAY
 from bot.core.config import Leaderboard
 from bot.core.content import Ref
+from bot.core.ledger import Evidence
 from bot.core.people import Member
 from bot.core.request import Platform
-from bot.core.streaks import Evidence
 from bot.storage import asks, faq, groups, inbox, ledger, outbox, people, quizzes, reviews
 from bot.storage.asks import Ask, Asking
 from bot.storage.engine import Database, Reader, Writer

@@ -9,10 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.asking import Answerer, FaqAnswer, Found, Unknown, Unsure
+from bot.core.ledger import Evidence
 from bot.core.quiz import AnswerGiven, Quiz, QuizKind
 from bot.core.recall import Grade
 from bot.core.reply import Bullets, Button, Buttons, Citation, Form, Heading, Paragraph, Progress, Quote, Reply
-from bot.core.streaks import Evidence, Verdict
+from bot.core.streaks import Verdict
 from bot.views import ask, errors, home, inbox, quiz, review, streak
 from bot.views.words import count, day_name, either, glimpse
 from tests.views import samples
@@ -146,7 +147,7 @@ def test_a_streak_explains_every_one_of_the_last_days_once(studied: set[int], jo
         while day <= dates[last or first]:
             covered.append((day, line[0]))
             day += timedelta(days=1)
-    signs = {Verdict.STUDIED: "●", Verdict.MISSED: "○", Verdict.OPEN: "◌"}
+    signs = {Verdict.STUDIED: "●", Verdict.MISSED: "○", Verdict.OPEN: "◌", Verdict.FROZEN: "✻"}
     assert covered == [(n.date, signs[n.verdict]) for n in shown.history if n.verdict is not Verdict.BEFORE]
     reasons = {Evidence.QUIZ: "finished a quiz", Evidence.REVIEWS: "reviewed 5 flashcards"}
     own = {f"● {day_name(n.date)}: {reasons[n.evidence]}" for n in shown.history if n.evidence}
