@@ -1,0 +1,7 @@
+"""What every member can do before they go away."""
+
+from bot.commands.table import ActionRow, CommandRow
+
+COMMANDS: tuple[CommandRow, ...] = ()
+
+ACTIONS: tuple[ActionRow, ...] = ()
