@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.core.calendar import date_in
 from bot.core.errors import NothingToStudy
 from bot.core.people import Delivery
-from bot.core.posts import EDIT, OPEN, OUT_OF_TURN, TO_FINISH, Post, PostKind, is_late
+from bot.core.posts import EDIT, OPEN, OUT_OF_TURN, TO_FINISH, TOO_LATE, Post, PostKind, is_late
 from bot.core.request import Platform
 from bot.core.schedules import Schedule, State
 from bot.features.choosing import FRESH, choose
@@ -127,7 +127,7 @@ def _unwanted(
 ) -> str | None:
     """Why it is not posted any more, if so."""
     if now - errand.due_at > grace:
-        return "it would have come too late"
+        return TOO_LATE
     if schedule is None:
         return _REMOVED
     if schedule.state is not State.ON and OUT_OF_TURN not in delivery.facts:
