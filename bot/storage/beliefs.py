@@ -1,0 +1,8 @@
+"""The misconceptions that people voiced, and which of them are overcome."""
+
+from bot.storage.engine import Reader
+
+
+def amiss(session: Reader) -> list[str]:  # noqa: ARG001 - nothing is kept there so far
+    """A sentence for everything that is wrong with beliefs."""
+    return []
