@@ -1,6 +1,7 @@
 """What the bot owed a day and did not give, against counting minutes one by one."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given
@@ -61,6 +62,8 @@ def came_in_time(length: int, due: int, late: int | None) -> bool:
 @example(length=1440, deaf=[(10, 25), (600, 25)], planned=[])
 @example(length=1440, deaf=[(-60, 90)], planned=[(1410, 31)])
 @example(length=60, deaf=[], planned=[(0, 30), (0, 31)])
+@example(length=1440, deaf=[(10, 20), (30, 20)], planned=[(1300, 110)])  # one stretch, and half an hour left
+@example(length=1440, deaf=[], planned=[(1300, 111)])
 def test_a_day_is_spoilt_as_its_minutes_say(length: int, deaf: Minutes, planned: list[tuple[int, int | None]]) -> None:
     """More than thirty minutes deaf, or a prompt that was missing, minute by minute; and what is told is that."""
     found = spoilt(lived(length), stretches(deaf), prompts(planned))
@@ -71,6 +74,7 @@ def test_a_day_is_spoilt_as_its_minutes_say(length: int, deaf: Minutes, planned:
         return
     told = [n for each in found.deaf for n in range((each.begins - START) // MINUTE, (each.ends - START) // MINUTE)]
     assert told == (minutes if len(minutes) > LIMIT else [])
+    assert all(each.ends < after.begins for each, after in pairwise(found.deaf))
     assert (found.prompt in prompts(missing)) if missing else (found.prompt is None)
     assert found.day == date(2026, 11, 21)
     assert found.since >= lived(length).ends
