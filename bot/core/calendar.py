@@ -78,8 +78,6 @@ class Timeline:
 
     def day(self, day: date) -> Day | None:
         """The day of that date as the member lived it; None for one passed over, to come, or before the first."""
-        if day == self.today.date:
-            return self.today
         place = bisect_left(self.odd, day, key=attrgetter("date"))
         if place < len(self.odd) and self.odd[place].date == day:
             return self.odd[place]
@@ -249,8 +247,7 @@ class _Passage:
     def change(self, spell: ZoneSpell) -> None:
         """From the spell's beginning on its zone counts, and the running day ends when both zones have midnight."""
         self.advance(spell.since)
-        if spell.zone != self.zone:
-            self.left, self.zone = self.zone, spell.zone
+        self.left, self.zone = self.zone, spell.zone
         tomorrow = self.day.date + ONE_DAY
         midnight = begins(self.day.zone, tomorrow)
         self.day = replace(self.day, ends=max(midnight, begins(self.zone, tomorrow), spell.since))

@@ -131,4 +131,5 @@ def test_only_a_date_that_a_zone_leaves_out_does_not_exist() -> None:
     assert exists("Pacific/Pago_Pago", date(2011, 12, 30))
     assert not exists("Pacific/Kwajalein", date(1993, 8, 21))
     assert exists("Pacific/Majuro", date(1993, 8, 21))
+    assert exists("Pacific/Kwajalein", date(1969, 9, 30))  # came twice
     assert exists("Pacific/Apia", date(9999, 12, 30))  # no later date can be written

@@ -142,6 +142,7 @@ def test_no_zone_trick_gains_dates(story: Story, span: int) -> None:
 
 @MANY
 @given(story=stories())
+@example(Story(at("2011-12-26"), tuple(zones(("2011-12-27T00:00", "Pacific/Apia"))), at("2011-12-28")))
 def test_every_date_can_be_had_again_as_it_was_lived(story: Story) -> None:
     """Each day up to today is the one that was lived; there is none for dates passed over, before, or to come."""
     now = story.now + 9 * ONE_DAY
@@ -271,6 +272,25 @@ def test_a_clock_that_has_gone_back_before_the_first_contact_shows_the_first_day
     """A time before the member's first zone is answered with the day of the first contact."""
     spells = zones(("2024-06-01T12:00", "UTC"))
     assert timeline(spells, at("2024-05-20T12:00")) == timeline(spells, at("2024-06-01T12:00"))
+
+
+def test_of_zones_tried_on_the_way_only_the_one_that_made_the_day_is_told() -> None:
+    """From New York over Los Angeles to Berlin in a day: what shortens the next is that this one was New York's."""
+    spells = zones(
+        ("2024-06-01T12:00", "America/New_York"),
+        ("2024-06-03T18:00", "America/Los_Angeles"),
+        ("2024-06-03T20:00", "Europe/Berlin"),
+    )
+    shortened = Shift(date(2024, 6, 4), ShiftKind.SHORTENED, "America/New_York", "Europe/Berlin")
+    assert timeline(spells, at("2024-06-04T12:00")).shifts == (shortened,)
+
+
+def test_a_date_that_the_new_zone_leaves_out_is_held_and_no_shift() -> None:
+    """Who moved to Samoa on 29 December 2011 had no 30th, as nobody there had; only the 29th was longer by it."""
+    spells = zones(("2011-12-28T00:00", "Europe/Berlin"), ("2011-12-29T12:00", "Pacific/Apia"))
+    found = timeline(spells, at("2012-01-01T12:00"))
+    assert found.held == {LEFT_OUT}
+    assert found.shifts == (Shift(date(2011, 12, 29), ShiftKind.STRETCHED, "Europe/Berlin", "Pacific/Apia"),)
 
 
 def test_a_day_that_is_stretched_is_told_while_it_lasts() -> None:
