@@ -89,10 +89,11 @@ class UnknownTime(NotUnderstood):
 class BadVacation(NotUnderstood):
     """A vacation cannot be so: it ends before it begins (`backwards`), is `over`, or is `far` off or too long.
 
-    One of a member's own has `begun` already, or is too `long` together with what adjoins it.
+    One of a member's own has `begun` already, or is too `long` together with what adjoins it: so many `days`.
     """
 
     reason: str
+    days: int = 0
 
 
 @dataclass(eq=False)

@@ -1,6 +1,6 @@
 """A member's vacation: dates, set beforehand, on which their streak waits for them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
 from bot.core.calendar import ONE_DAY
@@ -28,8 +28,8 @@ def check(first: date, last: date, earliest: date, there: Collection[date]) -> N
         raise BadVacation("begun")
     if last - earliest >= FARTHEST:
         raise BadVacation("far")
-    if stretch(first, last, there) > LONGEST:
-        raise BadVacation("long")
+    if (days := stretch(first, last, there)) > LONGEST:
+        raise BadVacation("long", days)
 
 
 def stretch(first: date, last: date, there: Collection[date]) -> int:
@@ -39,3 +39,14 @@ def stretch(first: date, last: date, there: Collection[date]) -> int:
     while last + ONE_DAY in there:
         last += ONE_DAY
     return (last - first).days + 1
+
+
+def stretches(dates: Sequence[date]) -> list[tuple[date, date]]:
+    """Dates in their order, as the first and the last of each stretch without a gap."""
+    found: list[tuple[date, date]] = []
+    for day in dates:
+        if found and day == found[-1][1] + ONE_DAY:
+            found[-1] = (found[-1][0], day)
+        else:
+            found.append((day, day))
+    return found

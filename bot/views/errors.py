@@ -14,7 +14,10 @@ _VACATIONS = {
     "backwards": "The last day is earlier than the one on which the vacation begins.",
     "over": "That vacation is over: its last day has passed already.",
     "begun": "A vacation of yours is set beforehand: its first day can be tomorrow, or any day after that.",
-    "long": f"{LONGEST} days at a stretch is the most, together with vacation that comes right before or after.",
+    "long": (
+        f"{LONGEST} days at a stretch is the most. Together with vacation that comes right before or after it, that "
+        "would be {days}."
+    ),
     "far": "That's too far off. A vacation begins within a year from now, and lasts for a year at the most.",
 }
 _PROBLEMS = 10  # of a file that are told at once
@@ -98,7 +101,7 @@ def fault(reference: str) -> Reply:
 
 def _unknown_when(error: errors.UnknownZone | errors.UnknownTime | errors.BadVacation) -> Reply:
     if isinstance(error, errors.BadVacation):
-        return _say(_VACATIONS[error.reason])
+        return _say(_VACATIONS[error.reason].format(days=error.days))
     typed = f"“{shortened(error.typed, _SHOWN)}”"
     if isinstance(error, errors.UnknownTime):
         return _say(f"I can't read {typed} as a time of the day. Write it like 19:30 or 7pm.")
