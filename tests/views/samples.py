@@ -274,7 +274,7 @@ REFUSALS: Mapping[str, errors.Refusal] = {
     "bad-vacation-over": errors.BadVacation("over"),
     "bad-vacation-far": errors.BadVacation("far"),
     "bad-vacation-begun": errors.BadVacation("begun"),
-    "bad-vacation-long": errors.BadVacation("long"),
+    "bad-vacation-long": errors.BadVacation("long", 34),
     "already-there": errors.AlreadyThere("When do we meet?", 12),
     "already-there-hostile": errors.AlreadyThere(HOSTILE, 12),
     "bad-file": errors.BadFile((Problem("table", 2, "“answer” is empty"), Problem("table", 7, "“question” is empty"))),
