@@ -7,10 +7,11 @@ from types import ModuleType
 
 from bot.core.reply import Form, Reply
 from bot.core.stats import DAYS, Retention, Stats
+from bot.views import drawing, stats
 
 Shown = Reply | Form
 
-VIEWS: tuple[ModuleType, ...] = ()
+VIEWS: tuple[ModuleType, ...] = (drawing, stats)
 """The modules of which every view is shown."""
 
 NONE = (0,) * DAYS
@@ -42,4 +43,7 @@ MANY = Stats(
 
 def figures() -> Iterator[tuple[str, Shown]]:
     """Every reply, by its name."""
-    yield from ()
+    for name, shown in (("", FORTNIGHT), ("-none", NOTHING), ("-begun", BEGUN), ("-many", MANY)):
+        yield f"stats{name}", stats.stats(shown, drawable=True)
+    yield "stats-where-no-picture-can-be", stats.stats(FORTNIGHT, drawable=False)
+    yield "stats-picture", drawing.drawn(FORTNIGHT)

@@ -72,7 +72,9 @@ def _quiz(context: Context, options: Mapping[str, str]) -> Reply:
 
 
 def _answer(context: Context, quiz_id: int, position: int, chosen: int) -> Reply:
-    given = quiz.answer(context.writer(), context.member, quiz_id, position, chosen, context.now)
+    given = quiz.answer(
+        context.writer(), context.member, quiz_id, position, chosen, shelf=context.shelf, now=context.now
+    )
     return quiz_view.after(given, in_channel=_in_channel(context))
 
 

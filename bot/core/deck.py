@@ -65,7 +65,7 @@ class AllDone:
         cards: different cards graded today.
         limited: due cards that wait until tomorrow, since today's limit is reached.
         siblings: those that wait because their idea was in another card today.
-        set_aside: cards that the person has buried or suspended.
+        suspended: cards that the person has suspended.
     """
 
     next_due: datetime | None
@@ -74,7 +74,7 @@ class AllDone:
     cards: int = 0
     limited: int = 0
     siblings: int = 0
-    set_aside: int = 0
+    suspended: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,6 +103,23 @@ def offer(
     return Offer(tuple(coming), new, len(today), limited, siblings, more)
 
 
+def comes_today(cards: Mapping[Ref, Flashcard], ref: Ref, graded: Sequence[tuple[Ref, int]], limits: Limits) -> bool:
+    """Whether a card that comes due later today is brought then; otherwise it waits until tomorrow.
+
+    Args:
+        cards: every card of the packs.
+        ref: the card, one of these.
+        graded: each grade of today, its card and the card's number of it.
+        limits: what the person wants.
+    """
+    today = {each for each, _ in graded}
+    if ref in today:
+        return True
+    family = cards[ref].family
+    kin = family is not None and any(each in cards and cards[each].family == family for each in today)
+    return len(today) < limits.all and not kin
+
+
 def _new(
     cards: Mapping[Ref, Flashcard], other: Collection[Ref], families: Collection[Ref], room: int
 ) -> tuple[tuple[Ref, ...], bool]:
