@@ -56,7 +56,10 @@ class Settings(BaseSettings):
     """Requests that may wait for a worker before the answer is that the bot is busy."""
 
     new_cards: int = Field(default=10, ge=0, le=1000)
-    """New flashcards a person meets in a day."""
+    """New flashcards a person meets in a day, unless they have chosen a number themselves."""
+
+    cards: int = Field(default=200, ge=1, le=10_000)
+    """Different flashcards, old and new, that a person is shown in a day; the same."""
 
     questions_a_minute: int = Field(default=10, ge=0, le=1000)
     """Questions that a member may ask within a minute; 0 for any number."""

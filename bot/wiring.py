@@ -13,6 +13,7 @@ from bot.app import App, Clock
 from bot.commands import TABLE
 from bot.commands.table import Policy
 from bot.core.calendar import zone_names
+from bot.core.outages import Line
 from bot.features.shelf import Shelf
 from bot.library.load import Library, load
 from bot.logs import log_to
@@ -61,6 +62,9 @@ class Face(Protocol):
 
     async def is_well(self) -> bool:
         """Whether the platform can tell it what happens."""
+
+    async def hears(self) -> Sequence[Line]:
+        """The lines over which the platform can tell it just now what happens; none of a face that only speaks."""
 
 
 def utc_now() -> datetime:
@@ -112,7 +116,7 @@ def build_app(
         Shelf(library, space),
         clock,
         default_zone=settings.zone or machine_zone(),
-        policy=Policy(settings.new_cards, settings.questions_a_minute, settings.grace),
+        policy=Policy(settings.new_cards, settings.questions_a_minute, settings.grace, settings.cards),
         workers=settings.workers,
         queue=settings.queue,
     )

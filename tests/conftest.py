@@ -125,6 +125,7 @@ def make_app(clock: Clock, tiny: Library) -> Iterator[MakeApp]:
         *,
         zone: str = "UTC",
         new_cards: int = 10,
+        cards: int = 200,
         questions: int = 0,
         library: Library = tiny,
         queue: int = 64,
@@ -135,7 +136,7 @@ def make_app(clock: Clock, tiny: Library) -> Iterator[MakeApp]:
             Shelf(library),
             clock,
             default_zone=zone,
-            policy=Policy(new_cards, questions),
+            policy=Policy(new_cards, questions, cards=cards),
             queue=queue,
         )
         made.append(app)

@@ -35,14 +35,18 @@ from bot.core.reply import (
 from bot.core.report import Report, Weak
 from bot.core.request import Platform
 from bot.views import ask, errors, home, inbox, quiz, report, review, streak
+from tests.gallery_admins_days import decided
 from tests.gallery_config import group_settings
 from tests.gallery_doctor import checkups
 from tests.gallery_inbox import admins
 from tests.gallery_leaderboard import compared
 from tests.gallery_posts import daily_posts
 from tests.gallery_privacy import own
+from tests.gallery_reviews import set_aside
 from tests.gallery_schedules import daily_prompts
 from tests.gallery_settings import own_settings
+from tests.gallery_stats import figures
+from tests.gallery_streaks import streaks
 from tests.views import samples
 from tests.views.samples import BERLIN, EMOJI, HOSTILE, LONG, LONG_WORD, NOW
 
@@ -57,8 +61,11 @@ def gallery() -> dict[str, Shown]:
         *_home(),
         *_quiz(),
         *_review(),
+        *set_aside(),
+        *figures(),
         *own(),
         *_streak(),
+        *streaks(),
         *compared(),
         *daily_posts(),
         *_inbox(),
@@ -67,6 +74,7 @@ def gallery() -> dict[str, Shown]:
         *group_settings(),
         *checkups(),
         *daily_prompts(),
+        *decided(),
         *_errors(),
         *_blocks(),
     )

@@ -1,23 +1,17 @@
-"""What every member can do: ask, take a quiz, review, see the streak."""
+"""What every member can do: ask, and take a quiz."""
 
 from collections.abc import Mapping
 
 from bot.commands.table import ActionRow, CommandRow, Context, Option
 from bot.core.actions import WITHOUT_TEXT
 from bot.core.asking import Answerer
-from bot.core.content import Ref
-from bot.core.deck import AllDone
 from bot.core.errors import EmptyText, Gone, GroupOnly
 from bot.core.quiz import Quiz, QuizKind
-from bot.core.recall import Grade
 from bot.core.reply import COMPLETION_LIMIT, Form, Reply
 from bot.core.text import shortened
-from bot.features import ask, drafts, feedback, quiz, review
-from bot.features.streak import streak_of
+from bot.features import ask, drafts, feedback, quiz
 from bot.views import ask as ask_view
 from bot.views import quiz as quiz_view
-from bot.views import review as review_view
-from bot.views import streak as streak_view
 
 
 def _ask(context: Context, options: Mapping[str, str]) -> Reply:
@@ -78,7 +72,9 @@ def _quiz(context: Context, options: Mapping[str, str]) -> Reply:
 
 
 def _answer(context: Context, quiz_id: int, position: int, chosen: int) -> Reply:
-    given = quiz.answer(context.writer(), context.member, quiz_id, position, chosen, context.now)
+    given = quiz.answer(
+        context.writer(), context.member, quiz_id, position, chosen, shelf=context.shelf, now=context.now
+    )
     return quiz_view.after(given, in_channel=_in_channel(context))
 
 
@@ -106,46 +102,6 @@ def _page(shown: Quiz, position: int) -> Reply:
     if shown.open and shown.items[position].chosen is None:
         return quiz_view.question(shown, fresh=shown.items[0].chosen is None)
     return quiz_view.result(shown, position)
-
-
-def _review(context: Context, _: Mapping[str, str]) -> Reply:
-    following = review.next_card(context.session, context.member, context.shelf, context.policy.new_cards, context.now)
-    if isinstance(following, AllDone):
-        return review_view.done(following, context.member.zone)
-    return review_view.front(following)
-
-
-def _card(context: Context, pack: str, card: str) -> Reply:
-    return review_view.preview(review.card(Ref(pack, card), context.shelf))
-
-
-def _show(context: Context, pack: str, card: str) -> Reply:
-    return review_view.back(review.reveal(context.session, context.member, Ref(pack, card), context.shelf, context.now))
-
-
-def _guess(context: Context, pack: str, card: str, guess: str) -> Reply:
-    shown = review.reveal(context.session, context.member, Ref(pack, card), context.shelf, context.now)
-    return review_view.back(shown, guess)
-
-
-def _grade(context: Context, pack: str, card: str, number: int, given: int) -> Reply:
-    if given not in list(Grade):
-        raise Gone("button")
-    done = review.grade(
-        context.writer(),
-        context.member,
-        Ref(pack, card),
-        number,
-        Grade(given),
-        shelf=context.shelf,
-        new_limit=context.policy.new_cards,
-        now=context.now,
-    )
-    return review_view.after(done, context.now, context.member.zone)
-
-
-def _streak(context: Context, _: Mapping[str, str]) -> Reply:
-    return streak_view.streak(streak_of(context.session, context.member), context.now)
 
 
 def _without_text(_: Context) -> Reply:
@@ -180,8 +136,6 @@ COMMANDS = (
         _quiz,
         options=(Option("which", "Show your latest quiz, every answer explained", choices=("last",)),),
     ),
-    CommandRow("review", "Review flashcards: those that are due, then a few new ones", _review),
-    CommandRow("streak", "Show your streak, when today ends, and the last 14 days", _streak),
 )
 
 ACTIONS = (
@@ -191,12 +145,8 @@ ACTIONS = (
     ActionRow("faq.other", (int, int), _other, writes=True),
     ActionRow("faq.pick", (int, int, int), _pick, writes=True),
     ActionRow("faq.keep", (int,), _keep, writes=True),
-    ActionRow("card", (str, str), _card),
     ActionRow("answer", (int, int, int), _answer, writes=True),
     ActionRow("result", (int, int), _result),
     ActionRow("share", (int,), _share, writes=True),
-    ActionRow("show", (str, str), _show),
-    ActionRow("guess", (str, str, str), _guess),
-    ActionRow("grade", (str, str, int, int), _grade, writes=True),
     ActionRow("draft", (int,), _draft, opens_form=True),
 )

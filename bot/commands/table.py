@@ -44,6 +44,8 @@ class Policy:
     questions_a_minute: int = 10
     grace: timedelta = GRACE
     """How late a daily post may be."""
+    cards: int = 200
+    """Different flashcards that a person is shown in a day, unless they have chosen a number themselves."""
 
 
 @dataclass(frozen=True, slots=True)

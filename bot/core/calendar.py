@@ -7,10 +7,13 @@ altogether; such a date is *held*: it cannot be missed.
 """
 
 import difflib
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
 from functools import lru_cache
+from operator import attrgetter, itemgetter
 from zoneinfo import ZoneInfo, available_timezones
 
 ONE_DAY = timedelta(days=1)
@@ -34,12 +37,64 @@ class Day:
     zone: str
 
 
+class ShiftKind(StrEnum):
+    """What a change of zone did to a date."""
+
+    STRETCHED = "stretched"
+    SHORTENED = "shortened"
+    PASSED_OVER = "passed over"
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """What a change from the zone `was` to `now` did to a date; of one shortened nothing else is said."""
+
+    date: date
+    kind: ShiftKind
+    was: str
+    now: str
+
+
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The day it is for a member, and every date up to it that a change of zone shortened or passed over."""
+    """A member's days up to now.
+
+    Attributes:
+        today: the day it is.
+        held: every date up to it that a change of zone shortened or passed over.
+        now: the instant at which it is.
+        shifts: what changes of zone did, a date each, the oldest first.
+        zones: whose midnights the days have, and the dates since which, the oldest first; there is no day before the
+            first. With none, all days are those of today's zone.
+        odd: days up to today that a change of zone made other than their zone has them, the oldest first.
+    """
 
     today: Day
     held: frozenset[date]
+    now: datetime
+    shifts: tuple[Shift, ...] = ()
+    zones: tuple[tuple[date, str], ...] = ()
+    odd: tuple[Day, ...] = ()
+
+    def day(self, day: date) -> Day | None:
+        """The day of that date as the member lived it; None for one passed over, to come, or before the first."""
+        place = bisect_left(self.odd, day, key=attrgetter("date"))
+        if place < len(self.odd) and self.odd[place].date == day:
+            return self.odd[place]
+        zone = self._zone(day)
+        if zone is None or day > self.today.date or day in self.held or not exists(zone, day):
+            return None
+        return Day(day, begins(zone, day), begins(zone, day + ONE_DAY), zone)
+
+    def holds(self, day: date) -> bool:
+        """Whether nobody can miss the date: a change of zone touched it, or the member's zone of then has no such."""
+        return day in self.held or not exists(self._zone(day) or self.today.zone, day)
+
+    def _zone(self, day: date) -> str | None:
+        if not self.zones:
+            return self.today.zone
+        place = bisect_right(self.zones, day, key=itemgetter(0))
+        return self.zones[place - 1][1] if place else None
 
 
 @lru_cache(maxsize=1)
@@ -142,39 +197,100 @@ def date_in(zone: str, instant: datetime) -> date:
 
 def exists(zone: str, day: date) -> bool:
     """Whether a zone has that date at all."""
-    return begins(zone, day) < begins(zone, day + ONE_DAY)
+    return day not in _left_out(zone, day.year)
+
+
+@lru_cache(maxsize=4096)
+def _left_out(zone: str, year: int) -> frozenset[date]:
+    """The dates of a year that a zone does not have; hardly any has one."""
+    first, last = (datetime(year, month, day, 12, tzinfo=ZoneInfo(zone)) for month, day in ((1, 1), (12, 31)))
+    noons = (first + n * ONE_DAY for n in range((last.date() - first.date()).days + 1))
+    # a noon that is neither jumped over nor shown twice is there
+    odd = [noon.date() for noon in noons if noon.utcoffset() != noon.replace(fold=1).utcoffset()]
+    return frozenset(day for day in odd if begins(zone, day) == begins(zone, day + ONE_DAY))
 
 
 def timeline(spells: Sequence[ZoneSpell], now: datetime) -> Timeline:
-    """What day it is at `now` for a member with these zones (at least one, in the order of time)."""
-    held: set[date] = set()
-    day = _plain(spells[0].zone, spells[0].since)
-    zone = spells[0].zone
+    """What day it is at `now` for a member with these zones (at least one, in the order of time), and what was.
+
+    A time before the first zone is answered with the moment at which it began.
+    """
+    now = max(now, spells[0].since)
+    passage = _Passage(_plain(spells[0].zone, spells[0].since), spells[0].zone)
     for spell in spells[1:]:
         if spell.since > now:
             break
-        day = _advance(day, zone, spell.since, held)
-        zone = spell.zone
-        ends = max(begins(day.zone, day.date + ONE_DAY), begins(zone, day.date + ONE_DAY), spell.since)
-        day = replace(day, ends=ends)
-    return Timeline(_advance(day, zone, max(now, spells[0].since), held), frozenset(held))
+        passage.change(spell)
+    passage.advance(now)
+    return passage.timeline(now)
+
+
+@dataclass(slots=True)
+class _Passage:
+    """A way through a member's days: the day reached, the zone that counts, and the one before it."""
+
+    day: Day
+    zone: str
+    left: str = ""
+    held: set[date] = field(default_factory=set)
+    shifts: dict[date, Shift] = field(default_factory=dict)
+    zones: list[tuple[date, str]] = field(default_factory=list)
+    odd: dict[date, Day] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.zones.append((self.day.date, self.zone))
+
+    def timeline(self, now: datetime) -> Timeline:
+        shifts, odd = tuple(self.shifts.values()), tuple(self.odd.values())  # in order, as dates only grow
+        return Timeline(self.day, frozenset(self.held), now, shifts, tuple(self.zones), odd)
+
+    def change(self, spell: ZoneSpell) -> None:
+        """From the spell's beginning on its zone counts, and the running day ends when both zones have midnight."""
+        self.advance(spell.since)
+        self.left, self.zone = self.zone, spell.zone
+        tomorrow = self.day.date + ONE_DAY
+        midnight = begins(self.day.zone, tomorrow)
+        self.day = replace(self.day, ends=max(midnight, begins(self.zone, tomorrow), spell.since))
+        self._note_end(midnight)
+
+    def _note_end(self, midnight: datetime) -> None:
+        """What a change did to the running day is noted, and what an earlier one did and this one undid no more."""
+        day = self.day
+        shortened, stretched = day.date in self.held, day.ends > midnight
+        self.odd.pop(day.date, None)
+        if shortened or stretched:
+            self.odd[day.date] = day
+        if shortened:
+            return
+        self.shifts.pop(day.date, None)
+        if stretched:
+            other = self.zone if day.ends == begins(self.zone, day.date + ONE_DAY) else self.left
+            self.shifts[day.date] = Shift(day.date, ShiftKind.STRETCHED, day.zone, other)
+
+    def advance(self, instant: datetime) -> None:
+        """The day is the one of `instant`; dates that the passage out of the day before shortens or skips are held."""
+        day = self.day
+        if instant < day.ends:
+            return
+        following = _plain(self.zone, day.ends)
+        was = day.zone if day.ends == begins(day.zone, day.date + ONE_DAY) else self.left
+        for passed in _between(day.date, following.date):
+            self.held.add(passed)
+            if exists(self.zone, passed):
+                self.shifts[passed] = Shift(passed, ShiftKind.PASSED_OVER, was, self.zone)
+        if self.zones[-1][1] != self.zone:
+            self.zones.append((following.date, self.zone))
+        if following.begins < day.ends:
+            following = replace(following, begins=day.ends)
+            self.held.add(following.date)
+            self.odd[following.date] = following
+            self.shifts[following.date] = Shift(following.date, ShiftKind.SHORTENED, was, self.zone)
+        self.day = following if instant < following.ends else _plain(self.zone, instant)
 
 
 def _plain(zone: str, instant: datetime) -> Day:
     day = date_in(zone, instant)
     return Day(day, begins(zone, day), begins(zone, day + ONE_DAY), zone)
-
-
-def _advance(day: Day, zone: str, instant: datetime, held: set[date]) -> Day:
-    """The day at `instant`, with the dates that the passage out of `day` shortens or passes over added to `held`."""
-    if instant < day.ends:
-        return day
-    following = _plain(zone, day.ends)
-    held.update(_between(day.date, following.date))
-    if following.begins < day.ends:
-        held.add(following.date)
-        following = replace(following, begins=day.ends)
-    return following if instant < following.ends else _plain(zone, instant)
 
 
 def _between(first: date, last: date) -> Iterator[date]:

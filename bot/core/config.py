@@ -26,6 +26,7 @@ class Config:
         leaderboard: who may see it.
         prompt_channel: where daily prompts go, by the platform's id; None while none was chosen.
         packs: the ids of those that the group studies; None for all.
+        rests: whether weekdays without a prompt are rest days.
     """
 
     zone: str = "UTC"
@@ -34,6 +35,7 @@ class Config:
     leaderboard: Leaderboard = Leaderboard.EVERYONE
     prompt_channel: str | None = None
     packs: tuple[str, ...] | None = None
+    rests: bool = False
 
     def questions(self, default: int) -> int:
         """How many questions a member may ask in a minute, where the operator lets them ask `default`."""

@@ -19,6 +19,7 @@ _SHAPES = tuple(
     )
 )
 _WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.ASCII)
+_UNTIL = {"to", "until", "till", "-", "–"}
 _CENTURY = 100
 _LEAP_CYCLE = 8  # years within which every date of a calendar comes at least once
 
@@ -42,6 +43,23 @@ def read_date(typed: str, today: date, since: date | None = None) -> date | None
     begin = since or today
     dates = (_date(begin.year + ahead, number, int(found["day"])) for ahead in range(_LEAP_CYCLE + 1))
     return next((each for each in dates if each and each >= begin), None)
+
+
+def read_dates(typed: str, today: date) -> tuple[date, date] | None:
+    """The first and the last date that a person means by “24 Dec 6 Jan” or “24 Dec to 6 Jan”; by one, it is both.
+
+    None if there are none, or if it could be read in two ways.
+    """
+    if one := read_date(typed, today):
+        return one, one
+    words = typed.split()
+    found = {
+        (first, last)
+        for cut in range(1, len(words))
+        if (first := read_date(" ".join(words[:cut]), today))
+        and (last := read_date(" ".join(words[cut + (words[cut].casefold() in _UNTIL) :]), today, first))
+    }
+    return found.pop() if len(found) == 1 else None
 
 
 def _date(year: int, month: int, day: int) -> date | None:

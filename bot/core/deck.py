@@ -11,7 +11,10 @@ from bot.core.streaks import Streak
 
 @dataclass(frozen=True, slots=True)
 class Flashcard:
-    """What stands on a card; `verdict` is set where it asks "myth or fact?"."""
+    """What stands on a card; `verdict` is set where it asks "myth or fact?".
+
+    `family` is the misconception that it is about: its own, or the one that it heals. Cards of one are siblings.
+    """
 
     ref: Ref
     front: str
@@ -21,19 +24,22 @@ class Flashcard:
     stance: str
     as_of: str | None
     origin: Origin
+    family: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class NextCard:
     """The card to review.
 
-    How often it was graded, how many others are due, and how many grades the member gave today.
+    How often it was graded, how many others are due, and how many grades the member gave today; `left` is how many
+    others come today, new ones too.
     """
 
     card: Flashcard
     grades: int
     due: int
     today: int
+    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,25 +58,38 @@ class Revealed:
 class AllDone:
     """Nothing to review now.
 
-    `next_due` is when the next card comes due (None: never), `today` the grades given today.
+    Attributes:
+        next_due: when the next card comes due; None: never.
+        today: the grades given today.
+        more_tomorrow: whether there are new cards for another day.
+        cards: different cards graded today.
+        limited: due cards that wait until tomorrow, since today's limit is reached.
+        siblings: those that wait because their idea was in another card today.
+        suspended: cards that the person has suspended.
     """
 
     next_due: datetime | None
     today: int
     more_tomorrow: bool
+    cards: int = 0
+    limited: int = 0
+    siblings: int = 0
+    suspended: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Graded:
     """What a grade did.
 
-    `counted` tells whether this very click did it; `streak` is there if it made today a study day.
+    `counted` tells whether this very click did it; `streak` is there if it made today a study day; `review_id` is the
+    number by which it can be undone, where it can.
     """
 
     memory: Memory
     counted: bool
     streak: Streak | None
     following: NextCard | AllDone
+    review_id: int | None = None
 
 
 def deck(pack: Pack) -> Iterator[Flashcard]:
@@ -83,9 +102,11 @@ def deck(pack: Pack) -> Iterator[Flashcard]:
 
 
 def _plain(pack: Pack, card: Card) -> Flashcard:
-    return Flashcard(Ref(pack.id, card.id), card.front, card.back, (), None, card.stance, card.as_of, pack.origin(card))
+    family = Ref(pack.id, card.misconception) if card.misconception else None
+    origin = pack.origin(card)
+    return Flashcard(Ref(pack.id, card.id), card.front, card.back, (), None, card.stance, card.as_of, origin, family)
 
 
 def _myth(pack: Pack, myth: Misconception) -> Flashcard:
-    ref = Ref(pack.id, myth.id)
-    return Flashcard(ref, myth.claim, myth.truth, myth.points, myth.verdict, myth.stance, myth.as_of, pack.origin(myth))
+    ref, origin = Ref(pack.id, myth.id), pack.origin(myth)
+    return Flashcard(ref, myth.claim, myth.truth, myth.points, myth.verdict, myth.stance, myth.as_of, origin, ref)

@@ -87,9 +87,13 @@ class UnknownTime(NotUnderstood):
 
 @dataclass(eq=False)
 class BadVacation(NotUnderstood):
-    """A vacation cannot be so: it ends before it begins (`backwards`), is `over`, or is `far` off or too long."""
+    """A vacation cannot be so: it ends before it begins (`backwards`), is `over`, or is `far` off or too long.
+
+    One of a member's own has `begun` already, or is too `long` together with what adjoins it: so many `days`.
+    """
 
     reason: str
+    days: int = 0
 
 
 @dataclass(eq=False)

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 
 from bot.core.calendar import Timeline
 from bot.core.config import NOTHING_SET, Config
+from bot.core.languages import USUAL
 from bot.core.posts import Post
 from bot.core.request import Platform
 
@@ -24,7 +25,7 @@ class Member:
     `admin` holds for this request; `joined` is the member's first local date; `config` is what the group has set;
     `faq_version` grows with every change of its own entries; `alone` tells that the group is for their direct messages
     and has nobody else; `listed` whether they are on leaderboards, `missed` whether something could not reach them
-    directly.
+    directly; `language` is that of the dates they read, and up to `told_at` they were told what became of their days.
     """
 
     id: int
@@ -41,6 +42,8 @@ class Member:
     listed: bool = True
     alone: bool = False
     missed: bool = False
+    language: str = USUAL
+    told_at: datetime | None = None
 
     @property
     def today(self) -> date:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from bot.core.content import Ref
 from bot.core.deck import Flashcard
@@ -14,6 +15,9 @@ class Why(StrEnum):
     """Why a card is worth a look."""
 
     DUE = "due"
+    SUMMONED = "summoned"
+    """A wrong answer in a quiz came from what it is about."""
+
     NEW = "new"
     WEAKEST = "weakest"
 
@@ -29,16 +33,22 @@ class Picked:
 
 Turn = list[tuple[Ref, Why]]
 
+_NONE: Mapping[Ref, datetime] = MappingProxyType({})
 
-def cards_in_turn(cards: Sequence[Ref], memories: Mapping[Ref, Memory], now: datetime) -> Turn:
+
+def cards_in_turn(
+    cards: Sequence[Ref], memories: Mapping[Ref, Memory], now: datetime, summoned: Mapping[Ref, datetime] = _NONE
+) -> Turn:
     """The cards as they are worth a look: the longest due, then new ones in their order, then the least known.
 
-    The one that was graded last is never the first while there is another, so that it does not follow itself.
+    Those that are `summoned`, graded before or not, are due since then at the latest. The one that was graded last is
+    never the first while there is another, so that it does not follow itself.
     """
-    due = sorted((ref for ref in _met(cards, memories) if memories[ref].due <= now), key=lambda ref: memories[ref].due)
-    rest = _least_known([ref for ref in _met(cards, memories) if memories[ref].due > now], memories, now)
-    turn = [(ref, Why.DUE) for ref in due] + _new(cards, memories) + rest
-    return _not_again(turn, memories)
+    since = {ref: memories[ref].due for ref in _met(cards, memories) if memories[ref].due <= now}
+    since |= {ref: min(summoned[ref], since.get(ref, now)) for ref in cards if ref in summoned}
+    due = [(ref, Why.SUMMONED if ref in summoned else Why.DUE) for ref in sorted(since, key=lambda ref: since[ref])]
+    others = [ref for ref in cards if ref not in since]
+    return _not_again(due + _new(others, memories) + _least_known(_met(others, memories), memories, now), memories)
 
 
 def myths_in_turn(myths: Sequence[Ref], memories: Mapping[Ref, Memory], now: datetime) -> Turn:

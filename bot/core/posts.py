@@ -13,6 +13,12 @@ POST, EDIT = "post", "post.edit"
 OUT_OF_TURN = "now"
 """The fact of a delivery that an admin asked for, and no plan."""
 
+MISSED = "the bot could not post it in time"
+"""Why a post was skipped that was found only long after its time."""
+
+TOO_LATE = "it would have come too late"
+"""Why a post was skipped that waited for too long."""
+
 OPEN = timedelta(hours=36)
 """How long a post can be begun at the longest."""
 

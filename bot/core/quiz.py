@@ -107,13 +107,15 @@ class Quiz:
 class AnswerGiven:
     """What an answer did: the quiz and the question as they stand.
 
-    `counted` tells whether this very click did it; `streak` is there at the end.
+    `counted` tells whether this very click did it; `streak` is there at the end; `summoned` whether it put a flashcard
+    among the due ones.
     """
 
     quiz: Quiz
     item: QuizItem
     counted: bool
     streak: Streak | None = None
+    summoned: bool = False
 
 
 def choose(

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from bot.core.languages import USUAL
+
 
 @dataclass(frozen=True, slots=True)
 class Bold:
@@ -43,11 +45,12 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """An instant (UTC), shown in `zone` or by the reader's own clock where the platform can."""
+    """An instant (UTC), shown in `zone` or by the reader's own clock and language where the platform can."""
 
     at: datetime
     zone: str
     date_only: bool = False
+    language: str = USUAL
 
 
 @dataclass(frozen=True, slots=True)

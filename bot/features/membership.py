@@ -89,11 +89,14 @@ def of(session: Reader, known: Known, default_zone: str, now: datetime) -> Membe
             leaderboard=Leaderboard(known.leaderboard),
             prompt_channel=known.prompt_channel,
             packs=tuple(known.packs) if known.packs else None,
+            rests=known.rests,
         ),
         faq_version=known.faq_version,
         listed=known.listed,
         alone=known.group.startswith(PRIVATE),
         missed=known.missed,
+        language=known.language,
+        told_at=known.told_at,
     )
 
 

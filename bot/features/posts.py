@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from bot.core.calendar import date_in
 from bot.core.errors import NothingToStudy
 from bot.core.people import Delivery
-from bot.core.posts import EDIT, OPEN, OUT_OF_TURN, TO_FINISH, Post, PostKind, is_late
+from bot.core.posts import EDIT, OPEN, OUT_OF_TURN, TO_FINISH, TOO_LATE, Post, PostKind, is_late
 from bot.core.request import Platform
 from bot.core.schedules import Schedule, State
 from bot.features.choosing import FRESH, choose
@@ -141,7 +141,7 @@ def _unwanted(
 ) -> str | None:
     """Why it is not posted any more, if so; of one that an admin asked for, pauses and vacations are no reason."""
     if now - errand.due_at > grace:
-        return "it would have come too late"
+        return TOO_LATE
     if schedule is None:
         return _REMOVED
     if OUT_OF_TURN in delivery.facts:

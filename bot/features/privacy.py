@@ -33,7 +33,7 @@ def kept(member: Member, exported: Exported) -> Kept:
         groups=len(exported["members"]),
         answers=sum(row["chosen"] is not None for row in exported.get("quiz_questions", ())),
         reviews=len(exported.get("reviews", ())),
-        study_days=len(exported.get("study_days", ())),
+        study_days=sum(row["studied_with"] is not None for row in exported.get("study_days", ())),
         asks=len(exported.get("asks", ())),
         waiting=sum(row["state"] == "open" for row in exported.get("inbox_askers", ())),
         drafts=len(exported.get("drafts", ())),

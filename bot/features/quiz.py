@@ -4,10 +4,11 @@ from datetime import date, datetime, timedelta
 
 from bot.core.content import Ref
 from bot.core.errors import Gone, NothingToStudy, NotYours, QuizClosed
+from bot.core.ledger import Evidence
 from bot.core.people import Member
 from bot.core.quiz import LATELY, AnswerGiven, AskedQuestion, Quiz, QuizKind, choose, option_order
-from bot.core.streaks import Evidence, Streak
-from bot.features import taking
+from bot.core.streaks import Streak
+from bot.features import overcome, taking
 from bot.features.belongings import elsewhere
 from bot.features.shelf import Shelf
 from bot.features.streak import streak_of
@@ -64,10 +65,13 @@ def result(session: Reader, member: Member, quiz_id: int | None, now: datetime) 
     return _load(session, member, number, now)
 
 
-def answer(session: Writer, member: Member, quiz_id: int, position: int, chosen: int, now: datetime) -> AnswerGiven:
+def answer(
+    session: Writer, member: Member, quiz_id: int, position: int, chosen: int, *, shelf: Shelf, now: datetime
+) -> AnswerGiven:
     """The question has an answer afterwards: this one, or the one that was there before.
 
-    With the last one the quiz is finished and today is a study day.
+    With the last one the quiz is finished and today is a study day. A misconception behind a wrong one is noted, and
+    its flashcard is due.
 
     Raises:
         QuizClosed: the quiz was for an earlier day, or its post is over.
@@ -83,13 +87,15 @@ def answer(session: Writer, member: Member, quiz_id: int, position: int, chosen:
         raise QuizClosed(quiz_id)
     counted = quizzes.answer(session, quiz_id, position, chosen, now)
     quiz = _load(session, member, quiz_id, now)
+    item = quiz.items[position]
+    summoned = counted and overcome.voiced(session, member, item.question, chosen, shelf, now)
     if not quiz.finished:
-        return AnswerGiven(quiz, quiz.items[position], counted)
+        return AnswerGiven(quiz, item, counted, summoned=summoned)
     if quizzes.finish(session, quiz_id, now):
         ledger.credit(session, member, Evidence.QUIZ, now)
         taking.finished(session, member, quiz, now)
     streak = streak_of(session, member)
-    return AnswerGiven(quiz, quiz.items[position], counted, streak if streak.done_today else None)
+    return AnswerGiven(quiz, item, counted, streak if streak.done_today else None, summoned)
 
 
 def share(session: Writer, member: Member, quiz_id: int, now: datetime) -> tuple[Quiz, Streak] | None:

@@ -1,50 +1,102 @@
-"""Reviewing flashcards: due ones first, then a few new ones a day."""
+"""Reviewing flashcards: due ones first, then a few new ones a day; what is set aside, and the last grade taken back."""
 
 from datetime import datetime, timedelta
 
 from bot.core.content import Ref
 from bot.core.deck import AllDone, Flashcard, Graded, NextCard, Revealed
 from bot.core.errors import Gone, NothingToStudy
+from bot.core.ledger import Evidence
+from bot.core.limits import Chosen, Limits, Offer, comes_today, offer
 from bot.core.people import Member
 from bot.core.picking import Picked, cards_in_turn, following, myths_in_turn
 from bot.core.recall import Grade, graded
-from bot.core.streaks import REVIEWS_A_DAY, Evidence
+from bot.core.streaks import REVIEWS_A_DAY
+from bot.features import overcome
 from bot.features.shelf import Shelf
 from bot.features.streak import streak_of
-from bot.storage import ledger, memories, people, reviews
+from bot.storage import ledger, marks, memories, people, review_settings, reviews
 from bot.storage.engine import Reader, Writer
 
 _EVER = timedelta(days=40_000)  # FSRS never waits longer than a hundred years
 
 
-def next_card(session: Reader, member: Member, shelf: Shelf, new_limit: int, now: datetime) -> NextCard | AllDone:
-    """The longest due card, else a new one while today's are not used up.
+def limits(session: Reader, member: Member, usual: Limits) -> Limits:
+    """How the person wants to review, where they have said so; else as the operator set it (`usual`)."""
+    return review_settings.of(session, member.person_id).over(usual)
+
+
+def chosen(session: Reader, member: Member) -> Chosen:
+    """What the person has said of it themselves."""
+    return review_settings.of(session, member.person_id)
+
+
+def choose(session: Writer, member: Member, wanted: Chosen) -> None:
+    """That is how the person wants to review from now on."""
+    people.lock(session, member.person_id)
+    review_settings.keep(session, member.person_id, wanted)
+
+
+def next_card(session: Reader, member: Member, shelf: Shelf, usual: Limits, now: datetime) -> NextCard | AllDone:
+    """The longest due card, else a new one; no more than are wanted a day, and one card a day of a misconception.
 
     Raises:
         NothingToStudy: no pack has a card.
     """
     if not shelf.cards:
         raise NothingToStudy("flashcards")
-    due = due_cards(session, member, shelf, now)
+    wanted = limits(session, member, usual)
+    graded_today = _graded_today(session, member)
+    offered = _offer(session, member, shelf, wanted, graded_today, now)
     today = reviews.on_date(session, member.id, member.today)
-    if due:
-        return NextCard(shelf.cards[due[0]], reviews.memory(session, member.person_id, due[0])[0], len(due) - 1, today)
-    met = reviews.met(session, member.person_id)
-    new = next((card for ref, card in shelf.cards.items() if ref not in met), None)
-    if new and reviews.new_since(session, member.person_id, member.timeline.today.begins) < new_limit:
-        return NextCard(new, 0, 0, today)
-    return AllDone(_next_due(session, member, shelf, now), today, more_tomorrow=new is not None)
+    left = len(offered.due) + len(offered.new) - 1
+    if offered.due:
+        first = offered.due[0]
+        grades, _ = reviews.memory(session, member.person_id, first)
+        return NextCard(shelf.cards[first], grades, len(offered.due) - 1, today, left)
+    if offered.new:
+        return NextCard(shelf.cards[offered.new[0]], 0, 0, today, left)
+    return AllDone(
+        _next_due(session, member, shelf, wanted, graded_today, now),
+        today,
+        offered.more,
+        offered.cards,
+        offered.limited,
+        offered.siblings,
+        len(suspended(session, member, shelf)),
+    )
 
 
-def due_cards(session: Reader, member: Member, shelf: Shelf, now: datetime) -> list[Ref]:
-    """The cards that are due, the longest due first; those that no pack has any more are left out."""
-    return [ref for ref in reviews.due(session, member.person_id, now) if ref in shelf.cards]
+def due_cards(session: Reader, member: Member, shelf: Shelf, usual: Limits, now: datetime) -> tuple[Ref, ...]:
+    """The due cards that a review would bring now, the longest due first; none that no pack has any more."""
+    wanted = limits(session, member, usual)
+    return _offer(session, member, shelf, wanted, _graded_today(session, member), now).due
 
 
-def _next_due(session: Reader, member: Member, shelf: Shelf, now: datetime) -> datetime | None:
-    coming = due_cards(session, member, shelf, now + _EVER)
-    memory = reviews.memory(session, member.person_id, coming[0])[1] if coming else None
-    return memory.due if memory else None
+def _graded_today(session: Reader, member: Member) -> list[tuple[Ref, int]]:
+    return reviews.today(session, member.person_id, member.timeline.today.begins)
+
+
+def _offer(
+    session: Reader, member: Member, shelf: Shelf, wanted: Limits, graded_today: list[tuple[Ref, int]], now: datetime
+) -> Offer:
+    person = member.person_id
+    known = reviews.met(session, person) | marks.set_aside(session, person, now)
+    return offer(shelf.cards, reviews.due(session, person, now), known, graded_today, wanted)
+
+
+def _next_due(
+    session: Reader, member: Member, shelf: Shelf, wanted: Limits, graded_today: list[tuple[Ref, int]], now: datetime
+) -> datetime | None:
+    """When a card comes back first; one that today has no room for, or a sibling of, tomorrow at the earliest."""
+    tomorrow = member.timeline.today.ends
+    return min(
+        (
+            at if at >= tomorrow or comes_today(shelf.cards, ref, graded_today, wanted) else tomorrow
+            for ref, at in reviews.coming(session, member.person_id, now, now + _EVER)
+            if ref in shelf.cards
+        ),
+        default=None,
+    )
 
 
 def card(ref: Ref, shelf: Shelf) -> Flashcard:
@@ -64,7 +116,9 @@ def one_card(session: Reader, member: Member, shelf: Shelf, now: datetime, after
     Raises:
         NothingToStudy: no pack has a card.
     """
-    turn = cards_in_turn(list(shelf.cards), memories.all_of(session, member.person_id), now)
+    person = member.person_id
+    cards = _at_hand(session, member, list(shelf.cards), now)
+    turn = cards_in_turn(cards, memories.all_of(session, person), now, marks.summoned(session, person))
     if (found := following(turn, after)) is None:
         raise NothingToStudy("flashcards")
     return Picked(shelf.cards[found[0]], found[1], others=len(turn) > 1)
@@ -76,11 +130,17 @@ def one_myth(session: Reader, member: Member, shelf: Shelf, now: datetime, after
     Raises:
         NothingToStudy: no pack has one.
     """
-    myths = [ref for ref, card in shelf.cards.items() if card.verdict is not None]
+    myths = _at_hand(session, member, [ref for ref, card in shelf.cards.items() if card.verdict is not None], now)
     turn = myths_in_turn(myths, memories.all_of(session, member.person_id), now)
     if (found := following(turn, after)) is None:
         raise NothingToStudy("misconceptions")
     return Picked(shelf.cards[found[0]], found[1], others=len(turn) > 1)
+
+
+def _at_hand(session: Reader, member: Member, cards: list[Ref], now: datetime) -> list[Ref]:
+    """The cards that are not set aside; all of them, where nothing else is left to look at."""
+    aside = marks.set_aside(session, member.person_id, now)
+    return [ref for ref in cards if ref not in aside] or cards
 
 
 def reveal(session: Reader, member: Member, ref: Ref, shelf: Shelf, now: datetime) -> Revealed:
@@ -91,20 +151,13 @@ def reveal(session: Reader, member: Member, ref: Ref, shelf: Shelf, now: datetim
     """
     shown = card(ref, shelf)
     grades, memory = reviews.memory(session, member.person_id, ref)
-    spans = tuple(graded(memory, each, now).due - now for each in Grade)
+    retention = limits(session, member, Limits()).retention
+    spans = tuple(graded(memory, each, now, retention).due - now for each in Grade)
     return Revealed(shown, grades + 1, spans)
 
 
 def grade(
-    session: Writer,
-    member: Member,
-    ref: Ref,
-    number: int,
-    given: Grade,
-    *,
-    shelf: Shelf,
-    new_limit: int,
-    now: datetime,
+    session: Writer, member: Member, ref: Ref, number: int, given: Grade, *, shelf: Shelf, usual: Limits, now: datetime
 ) -> Graded:
     """The card's `number`th grade is given; a second click on it changes nothing.
 
@@ -114,13 +167,70 @@ def grade(
         Gone: no pack has the card any more.
     """
     people.lock(session, member.person_id)
-    if ref not in shelf.cards:
-        raise Gone("card")
+    shown = card(ref, shelf)
     grades, memory = reviews.memory(session, member.person_id, ref)
-    after = graded(memory, given, now)
+    after = graded(memory, given, now, limits(session, member, usual).retention)
     counted = number == grades + 1 and reviews.record(session, member, ref, number, given, after, now)
-    streak = None
+    streak = newest = None
+    if counted:
+        overcome.graded(session, member, shown.family, memory, given, now)
+        newest = reviews.newest(session, member.person_id)
     if counted and reviews.on_date(session, member.id, member.today) >= REVIEWS_A_DAY:
         streak = streak_of(session, member) if ledger.credit(session, member, Evidence.REVIEWS, now) else None
-    following = next_card(session, member, shelf, new_limit, now)
-    return Graded(after if counted or memory is None else memory, counted, streak, following)
+    coming = next_card(session, member, shelf, usual, now)
+    kept = after if counted or memory is None else memory
+    return Graded(kept, counted, streak, coming, newest.id if newest else None)
+
+
+def undo(session: Writer, member: Member, review_id: int, shelf: Shelf, now: datetime) -> Revealed | None:
+    """The grade is taken back, and its card is there to be graded anew; a study day that it made stays.
+
+    None where it is not the last one that the person gave today, or was taken back before.
+
+    Raises:
+        Gone: no pack has its card any more.
+    """
+    people.lock(session, member.person_id)
+    undone = reviews.undo(session, member, review_id)
+    if undone is None:
+        return None
+    ref, given_at = undone
+    overcome.undone(session, member, card(ref, shelf).family, given_at)
+    return reveal(session, member, ref, shelf, now)
+
+
+def bury(session: Writer, member: Member, ref: Ref, shelf: Shelf) -> None:
+    """The card is not brought again before the member's tomorrow.
+
+    Raises:
+        Gone: no pack has the card any more.
+    """
+    people.lock(session, member.person_id)
+    marks.bury(session, member.person_id, card(ref, shelf).ref, member.timeline.today.ends)
+
+
+def suspend(session: Writer, member: Member, ref: Ref, shelf: Shelf) -> None:
+    """The card is not brought again until the person wants it back.
+
+    Raises:
+        Gone: no pack has the card any more.
+    """
+    people.lock(session, member.person_id)
+    marks.suspend(session, member.person_id, card(ref, shelf).ref)
+
+
+def resume(session: Writer, member: Member, ref: Ref, shelf: Shelf) -> Flashcard:
+    """The suspended card comes again as any other.
+
+    Raises:
+        Gone: no pack has the card any more.
+    """
+    people.lock(session, member.person_id)
+    found = card(ref, shelf)
+    marks.resume(session, member.person_id, ref)
+    return found
+
+
+def suspended(session: Reader, member: Member, shelf: Shelf) -> list[Flashcard]:
+    """The cards that the person has suspended, of the packs that there are."""
+    return [shelf.cards[ref] for ref in marks.suspended(session, member.person_id) if ref in shelf.cards]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.calendar import zone_names
+from bot.core.posts import MISSED
 from bot.core.schedules import GRACE, MISSED_KEPT, Coming, Plan, from_bits
 from bot.storage import ticks
 from bot.storage.engine import Reader, Writer, writer
@@ -11,9 +12,6 @@ from bot.storage.ticks import Due, House, Made, Moved
 
 AT_ONCE = 100
 """Schedules in one transaction, so that nobody waits long for its end."""
-
-MISSED = "the bot could not post it in time"
-"""Why a post was skipped."""
 
 
 def tick(session: Reader, default_zone: str, now: datetime, grace: timedelta = GRACE) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, exists, literal_column, select, update
 
 from bot.core.calendar import ZoneSpell
 from bot.core.request import Asker, Place
+from bot.storage import scores
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
 from bot.storage.prepared import Prepared
@@ -26,6 +27,7 @@ _FIND = Prepared(
         MemberRow.id,
         MemberRow.admin,
         MemberRow.joined_on,
+        MemberRow.told_at,
         MemberRow.left_at,
         PersonRow.id,
         PersonRow.platform,
@@ -33,6 +35,7 @@ _FIND = Prepared(
         PersonRow.zone,
         PersonRow.platform_zone,
         PersonRow.listed,
+        PersonRow.language,
         GroupRow.id,
         GroupRow.external_id,
         GroupRow.name,
@@ -43,6 +46,7 @@ _FIND = Prepared(
         GroupRow.leaderboard,
         GroupRow.prompt_channel,
         GroupRow.packs,
+        GroupRow.rests,
         GroupRow.left_at,
         GroupRow.faq_version,
         DirectGroupRow.group_id,
@@ -76,6 +80,7 @@ class Known:
     id: int
     admin: bool
     joined_on: date
+    told_at: datetime | None
     left_at: datetime | None
     person_id: int
     platform: str
@@ -83,6 +88,7 @@ class Known:
     zone: str | None
     platform_zone: str | None
     listed: bool
+    language: str
     group_id: int
     group: str
     group_name: str
@@ -93,6 +99,7 @@ class Known:
     leaderboard: str
     prompt_channel: str | None
     packs: list[str] | None
+    rests: bool
     group_left_at: datetime | None
     faq_version: int
     direct_group: int | None
@@ -156,7 +163,10 @@ def add_member(
     first_is_admin: bool,
     now: datetime,
 ) -> None:
-    """The person is a member of the group; with `first_is_admin`, its admin if nobody was a member before."""
+    """The person is a member of the group; with `first_is_admin`, its admin if nobody was a member before.
+
+    There is nothing to tell yet of days that a newcomer has not had.
+    """
     admin = first_is_admin and not session.scalar(select(exists().where(MemberRow.group_id == group.id)))
     insert_new(
         session,
@@ -165,6 +175,7 @@ def add_member(
         person_id=person.id,
         admin=admin,
         joined_on=joined_on,
+        told_at=now,
         created_at=now,
     )
 
@@ -199,6 +210,7 @@ def set_platform_zone(session: Writer, person_id: int, zone: str) -> None:
 def set_listed(session: Writer, person_id: int, *, listed: bool) -> None:
     """The person is on leaderboards, or is not."""
     session.execute(update(PersonRow).where(PersonRow.id == person_id).values(listed=listed))
+    scores.show(session, select(MemberRow.id).where(MemberRow.person_id == person_id))
 
 
 def zones(session: Reader, member_id: int) -> list[ZoneSpell]:

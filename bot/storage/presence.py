@@ -8,7 +8,7 @@ from sqlalchemy import Row, Update, case, delete, exists, select, union, update
 
 from bot.core.people import PRIVATE, greeted
 from bot.core.request import Platform
-from bot.storage import memos
+from bot.storage import memos, scores
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
 from bot.storage.tables import DeliveryRow, DirectGroupRow, GroupRow, MemberRow, PersonRow
@@ -56,19 +56,20 @@ def turn_to(session: Writer, person_id: int, group_id: int) -> None:
 def depart(session: Writer, platform: Platform, group: str, account: str, now: datetime) -> None:
     """The account is not in the group any more."""
     of = select(MemberRow.id).join(GroupRow).join(PersonRow, PersonRow.id == MemberRow.person_id)
-    left = of.where(
+    them = of.where(
         GroupRow.platform == platform,
         GroupRow.external_id == group,
         PersonRow.platform == platform,
         PersonRow.external_id == account,
-        MemberRow.left_at.is_(None),
     )
-    session.execute(update(MemberRow).where(MemberRow.id.in_(left)).values(left_at=now))
+    session.execute(update(MemberRow).where(MemberRow.id.in_(them), MemberRow.left_at.is_(None)).values(left_at=now))
+    scores.show(session, them)
 
 
 def rejoin(session: Writer, member_id: int) -> None:
     """The member is in the group."""
     session.execute(update(MemberRow).where(MemberRow.id == member_id).values(left_at=None))
+    scores.show(session, select(MemberRow.id).where(MemberRow.id == member_id))
 
 
 def groups(session: Reader, platform: Platform) -> Sequence[Row[str, datetime | None]]:

@@ -11,7 +11,11 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased
 from bot.core.request import Platform
 from bot.storage.engine import Reader, Writer
 from bot.storage.tables import (
+    AnnulmentRow,
     AskRow,
+    AuditRow,
+    BeliefRow,
+    CardMarkRow,
     CardMemoryRow,
     CaretakerRow,
     ClosedChannelRow,
@@ -37,7 +41,9 @@ from bot.storage.tables import (
     QuizQuestionRow,
     QuizRow,
     ReminderRow,
+    RestWeekRow,
     ReviewRow,
+    ReviewSettingsRow,
     ScheduleRow,
     ScoreRow,
     StudyDayRow,
@@ -54,6 +60,9 @@ OF_PERSON: Mapping[type[Table], Column] = {
     MemberRow: MemberRow.person_id,
     CardMemoryRow: CardMemoryRow.person_id,
     ReviewRow: ReviewRow.person_id,
+    CardMarkRow: CardMarkRow.person_id,
+    BeliefRow: BeliefRow.person_id,
+    ReviewSettingsRow: ReviewSettingsRow.person_id,
     DeliveryRow: DeliveryRow.person_id,
     CaretakerRow: CaretakerRow.person_id,
     DirectGroupRow: DirectGroupRow.person_id,
@@ -69,6 +78,7 @@ OF_MEMBER: Mapping[type[Table], Column] = {
     DraftRow: DraftRow.member_id,
     ScoreRow: ScoreRow.member_id,
     VoteRow: VoteRow.member_id,
+    InboxWordingRow: InboxWordingRow.sole_id,
 }
 """Tables with a column that names one of their members."""
 
@@ -82,6 +92,9 @@ OF_GROUP: Mapping[type[Table], Column] = {
     ScheduleRow: ScheduleRow.group_id,
     VacationRow: VacationRow.group_id,
     PostRow: PostRow.group_id,
+    RestWeekRow: RestWeekRow.group_id,
+    AuditRow: AuditRow.group_id,
+    AnnulmentRow: AnnulmentRow.group_id,
 }
 """Tables that are a group's, and so a person's where the group is theirs alone."""
 
@@ -126,7 +139,9 @@ def rows_about(session: Reader, person_id: int, own_groups: Collection[int]) -> 
     found["quiz_questions"] = _answers(session, person_id)
     found["inbox_askers"] = _waiting(session, person_id)
     if own_groups:
+        sent = found["inbox_wordings"]
         found |= _of_groups(session, own_groups)
+        found["inbox_wordings"] += [row for row in sent if row not in found["inbox_wordings"]]
     return {name: rows for name, rows in found.items() if rows}
 
 

@@ -1,44 +1,69 @@
 """What people remember of cards, and every grade they gave."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Result, and_, delete, false, func, or_, select, true, union_all, update
 
 from bot.core.content import Ref
-from bot.core.leaderboard import Score
+from bot.core.leaderboard import Score, periods
 from bot.core.people import Member
-from bot.core.recall import Grade, Memory
-from bot.storage import scores
+from bot.core.recall import Grade, Memory, recalled
+from bot.storage import memories, scores
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
-from bot.storage.tables import CardMemoryRow, ReviewRow
+from bot.storage.tables import CardMarkRow, CardMemoryRow, MemberRow, ReviewRow, ScoreRow
 
-DUE_AT_ONCE = 200
-"""Due cards looked at for one that a loaded pack still has."""
+_SAME_CARD = and_(
+    CardMarkRow.person_id == CardMemoryRow.person_id,
+    CardMarkRow.pack_id == CardMemoryRow.pack_id,
+    CardMarkRow.card_id == CardMemoryRow.card_id,
+)
 
 
 def memory(session: Reader, person_id: int, card: Ref) -> tuple[int, Memory | None]:
     """How often a person graded a card, and the memory it left."""
     row = session.get(CardMemoryRow, (person_id, card.pack, card.entry))
-    if row is None:
-        return 0, None
-    return row.reviews, Memory(row.state, row.step, row.stability, row.difficulty, row.last_review, row.due)
+    return (0, None) if row is None else (row.reviews, memories.of_row(row))
 
 
 def due(session: Reader, person_id: int, now: datetime) -> list[Ref]:
-    """The person's due cards, the longest due first, at most `DUE_AT_ONCE`."""
-    rows = session.execute(
-        select(CardMemoryRow.pack_id, CardMemoryRow.card_id)
-        .where(CardMemoryRow.person_id == person_id, CardMemoryRow.due <= now)
-        .order_by(CardMemoryRow.due)
-        .limit(DUE_AT_ONCE)
+    """The person's due cards, the longest due first."""
+    return [card for card, _ in coming(session, person_id, now, now)]
+
+
+def coming(session: Reader, person_id: int, now: datetime, until: datetime) -> list[tuple[Ref, datetime]]:
+    """The person's cards that are due by an instant, with when they are, the longest due first.
+
+    A card is due by its memory, or since it was summoned, whichever is earlier, and never before the end of its burial.
+    Suspended ones are not among them.
+    """
+    by_memory = (
+        select(CardMemoryRow.pack_id, CardMemoryRow.card_id, CardMemoryRow.due.label("at"), CardMarkRow.buried_until)
+        .outerjoin(CardMarkRow, _SAME_CARD)
+        .where(
+            CardMemoryRow.person_id == person_id,
+            CardMemoryRow.due <= until,
+            or_(CardMarkRow.suspended.is_(None), CardMarkRow.suspended == false()),
+        )
     )
-    return [Ref(pack, card) for pack, card in rows]
-
-
-def next_due(session: Reader, person_id: int) -> datetime | None:
-    """When the person's next card comes due."""
-    return session.scalar(select(func.min(CardMemoryRow.due)).where(CardMemoryRow.person_id == person_id))
+    by_summons = (
+        select(CardMarkRow.pack_id, CardMarkRow.card_id, CardMarkRow.summoned_at, CardMarkRow.buried_until)
+        .outerjoin(CardMemoryRow, _SAME_CARD)
+        .where(
+            CardMarkRow.person_id == person_id,
+            CardMarkRow.summoned_at <= until,
+            CardMarkRow.suspended == false(),
+            or_(CardMemoryRow.last_review.is_(None), CardMemoryRow.last_review < CardMarkRow.summoned_at),
+        )
+    )
+    found: dict[Ref, datetime] = {}
+    rows: Result[str, str, datetime, datetime | None] = session.execute(union_all(by_memory, by_summons))
+    for pack, card, at, buried in rows:
+        ref = Ref(pack, card)
+        since = buried if buried and buried > now else at
+        found[ref] = min(since, found.get(ref, since))
+    return sorted(((card, at) for card, at in found.items() if at <= until), key=lambda each: each[1])
 
 
 def met(session: Reader, person_id: int) -> set[Ref]:
@@ -49,12 +74,14 @@ def met(session: Reader, person_id: int) -> set[Ref]:
     return {Ref(pack, card) for pack, card in rows}
 
 
-def new_since(session: Reader, person_id: int, since: datetime) -> int:
-    """How many cards the person met for the first time from an instant on."""
-    statement = select(func.count()).where(
-        ReviewRow.person_id == person_id, ReviewRow.reviewed_at >= since, ReviewRow.number == 1
+def today(session: Reader, person_id: int, since: datetime) -> list[tuple[Ref, int]]:
+    """Each grade that the person gave from an instant on: the card, and the card's number of it."""
+    rows = session.execute(
+        select(ReviewRow.pack_id, ReviewRow.card_id, ReviewRow.number).where(
+            ReviewRow.person_id == person_id, ReviewRow.reviewed_at >= since
+        )
     )
-    return session.scalar(statement) or 0
+    return [(Ref(pack, card), number) for pack, card, number in rows]
 
 
 def on_date(session: Reader, member_id: int, day: date) -> int:
@@ -63,8 +90,38 @@ def on_date(session: Reader, member_id: int, day: date) -> int:
     return session.scalar(statement) or 0
 
 
+def by_date(session: Reader, person_id: int, since: datetime) -> list[tuple[date, int]]:
+    """How many grades the person gave on each date, from an instant on; dates are those of the group of each grade."""
+    rows = session.execute(
+        select(ReviewRow.local_date, func.count())
+        .where(ReviewRow.person_id == person_id, ReviewRow.reviewed_at >= since)
+        .group_by(ReviewRow.local_date)
+    )
+    return [(day, number) for day, number in rows]
+
+
+def tests(session: Reader, person_id: int, since: datetime) -> tuple[int, int]:
+    """How many grades from an instant on were tests of memory, and how many of these were passed."""
+    passed = func.count().filter(ReviewRow.recalled == true())
+    statement = select(func.count(ReviewRow.recalled), passed).where(
+        ReviewRow.person_id == person_id, ReviewRow.reviewed_at >= since
+    )
+    row = session.execute(statement).one()
+    return row[0], row[1]
+
+
+def newest(session: Reader, person_id: int) -> ReviewRow | None:
+    """The grade that the person gave last."""
+    order = (ReviewRow.reviewed_at.desc(), ReviewRow.id.desc())
+    return session.scalar(select(ReviewRow).where(ReviewRow.person_id == person_id).order_by(*order).limit(1))
+
+
 def record(session: Writer, member: Member, card: Ref, number: int, grade: Grade, after: Memory, now: datetime) -> bool:
-    """The card's `number`th grade is kept, and the memory after it; False, unchanged, if it was given before."""
+    """The card's `number`th grade is kept, and the memory before and after it.
+
+    False, unchanged, if it was given before.
+    """
+    _, before = memory(session, member.person_id, card)
     new = insert_new(
         session,
         ReviewRow,
@@ -76,20 +133,56 @@ def record(session: Writer, member: Member, card: Ref, number: int, grade: Grade
         grade=int(grade),
         local_date=member.today,
         reviewed_at=now,
+        recalled=recalled(before, grade, now),
     )
     if not new:
         return False
     scores.add(session, member.id, member.group_id, member.today, Score(reviews=1))
     key = {"person_id": member.person_id, "pack_id": card.pack, "card_id": card.entry}
-    values = {
+    values: dict[str, Any] = {
         "reviews": number,
-        "state": after.state,
-        "step": after.step,
-        "stability": after.stability,
-        "difficulty": after.difficulty,
-        "last_review": after.last_review,
-        "due": after.due,
+        **memories.columns(after),
+        "before": memories.to_json(before),
+        "undoable": True,
     }
     if not insert_new(session, CardMemoryRow, **key, **values):
         session.execute(update(CardMemoryRow).filter_by(**key).values(**values))
     return True
+
+
+def undo(session: Writer, member: Member, review_id: int) -> tuple[Ref, datetime] | None:
+    """The grade is gone, and the card's memory as it was before it: the card, and when the grade had been given.
+
+    None, unchanged, unless it is the last that the person gave, of the member's today, and its card has had none taken
+    back since. The person's row is locked by the caller.
+    """
+    given = newest(session, member.person_id)
+    if given is None or given.id != review_id or given.reviewed_at < member.timeline.today.begins:
+        return None
+    row = session.get(CardMemoryRow, (member.person_id, given.pack_id, given.card_id), populate_existing=True)
+    if row is None or not row.undoable or row.reviews != given.number:
+        return None
+    if row.before is None:
+        session.delete(row)
+    else:
+        values = {**memories.columns(memories.from_json(row.before)), "reviews": row.reviews - 1}
+        for name, value in {**values, "before": None, "undoable": False}.items():
+            setattr(row, name, value)
+    session.execute(delete(ReviewRow).where(ReviewRow.id == review_id))
+    _take_off(session, given)
+    return Ref(given.pack_id, given.card_id), given.reviewed_at
+
+
+def _take_off(session: Writer, given: ReviewRow) -> None:
+    """The grade counts nowhere; a score that it alone had made is gone."""
+    group = session.scalars(select(MemberRow.group_id).where(MemberRow.id == given.member_id)).one()
+    scores.add(session, given.member_id, group, given.local_date, Score(reviews=-1))
+    session.execute(
+        delete(ScoreRow).where(
+            ScoreRow.member_id == given.member_id,
+            ScoreRow.period.in_(periods(given.local_date)),
+            ScoreRow.days == 0,
+            ScoreRow.answers == 0,
+            ScoreRow.reviews == 0,
+        )
+    )

@@ -9,8 +9,9 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, delete, func, insert, select, true, update
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.core.leaderboard import PLACES, By, Score, periods
 from bot.core.quiz import QuizKind
@@ -39,7 +40,7 @@ _SOME = 100  # members whose facts are summed up at once
 def add(session: Writer, member_id: int, group_id: int, day: date, reached: Score) -> None:
     """The scores of every period of a local date have grown by what the member reached."""
     dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    key = {"member_id": member_id, "group_id": group_id}
+    key = {"member_id": member_id, "group_id": group_id, "shown": _is_shown(member_id)}
     upsert = dialect.insert(ScoreRow).values([{**key, "period": each, **asdict(reached)} for each in periods(day)])
     grown = upsert.on_conflict_do_update(
         index_elements=[ScoreRow.member_id, ScoreRow.period],
@@ -67,14 +68,8 @@ def first(session: Reader, group_id: int, period: str, by: By) -> list[tuple[int
 
 def better(session: Reader, group_id: int, period: str, by: By, worth: float) -> int:
     """How many of a group reached more in a period."""
-    statement = (
-        select(func.count())
-        .select_from(ScoreRow)
-        .join(MemberRow, MemberRow.id == ScoreRow.member_id)
-        .join(PersonRow, PersonRow.id == MemberRow.person_id)
-        .where(*_compared(group_id, period), _WORTH[by] > worth)
-    )
-    return session.scalar(statement) or 0
+    ahead = select(func.count()).select_from(ScoreRow).where(*_compared(group_id, period), _WORTH[by] > worth)
+    return session.scalar(ahead) or 0
 
 
 def of(session: Reader, member_id: int, period: str) -> Score:
@@ -82,6 +77,12 @@ def of(session: Reader, member_id: int, period: str) -> Score:
     statement = select(*_SUMS).where(ScoreRow.member_id == member_id, ScoreRow.period == period)
     row = session.execute(statement).one_or_none()
     return Score(*row) if row else Score()
+
+
+def show(session: Writer, members: Select[int]) -> None:
+    """Those members are on leaderboards or not, as they are there and want to be; to be called when that changed."""
+    those = update(ScoreRow).where(ScoreRow.member_id.in_(members))
+    session.execute(those.values(shown=_is_shown(ScoreRow.member_id)))
 
 
 def recount(session: Writer, member_id: int) -> None:
@@ -105,8 +106,13 @@ def differing(session: Reader) -> Iterator[tuple[Values, Values]]:
 
 def _compared(group_id: int, period: str) -> tuple[ColumnElement[bool], ...]:
     """The members who are compared: those who are there, and want to be."""
-    listed = PersonRow.listed.is_(True)
-    return (ScoreRow.group_id == group_id, ScoreRow.period == period, MemberRow.left_at.is_(None), listed)
+    return (ScoreRow.group_id == group_id, ScoreRow.period == period, ScoreRow.shown == true())
+
+
+def _is_shown(member_id: int | InstrumentedAttribute[int]) -> ScalarSelect[bool]:
+    """Whether a member is there, and on leaderboards."""
+    shown = select(and_(PersonRow.listed, MemberRow.left_at.is_(None))).select_from(MemberRow)
+    return shown.join(PersonRow, PersonRow.id == MemberRow.person_id).where(MemberRow.id == member_id).scalar_subquery()
 
 
 def _kept(session: Reader, members: Collection[int]) -> dict[tuple[int, str], Values]:
@@ -117,7 +123,12 @@ def _kept(session: Reader, members: Collection[int]) -> dict[tuple[int, str], Va
 
 def _derived(session: Reader, members: Collection[int]) -> dict[tuple[int, str], Values]:
     """The rows that the members' facts amount to, by member and period."""
-    groups = dict(session.execute(select(MemberRow.id, MemberRow.group_id).where(MemberRow.id.in_(members))).all())
+    of = select(MemberRow.id, MemberRow.group_id, PersonRow.listed, MemberRow.left_at)
+    known = of.outerjoin(PersonRow, PersonRow.id == MemberRow.person_id)  # a broken file is found broken elsewhere
+    found = session.execute(known.where(MemberRow.id.in_(members)))
+    theirs = {
+        each.id: {"group_id": each.group_id, "shown": each.listed is not False and not each.left_at} for each in found
+    }
     sums: defaultdict[tuple[int, str], Counter[str]] = defaultdict(Counter)
     for member, day, reached in _facts(session, members):
         for period in periods(day):
@@ -127,8 +138,8 @@ def _derived(session: Reader, members: Collection[int]) -> dict[tuple[int, str],
         (member, period): {
             "member_id": member,
             "period": period,
-            "group_id": groups[member],
             "accuracy": score.accuracy,
+            **theirs[member],
             **asdict(score),
         }
         for (member, period), score in scores.items()
@@ -137,7 +148,9 @@ def _derived(session: Reader, members: Collection[int]) -> dict[tuple[int, str],
 
 def _facts(session: Reader, members: Collection[int]) -> Iterator[tuple[int, date, dict[str, int]]]:
     """What the members did: who, on which date, and what of a score it is."""
-    days = select(StudyDayRow.member_id, StudyDayRow.local_date).where(StudyDayRow.member_id.in_(members))
+    days = select(StudyDayRow.member_id, StudyDayRow.local_date).where(
+        StudyDayRow.member_id.in_(members), StudyDayRow.studied_with.is_not(None)
+    )
     for member, day in session.execute(days):
         yield member, day, {"days": 1}
     reviews = select(ReviewRow.member_id, ReviewRow.local_date).where(ReviewRow.member_id.in_(members))

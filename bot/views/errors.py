@@ -6,12 +6,18 @@ from bot.core import errors
 from bot.core.actions import action
 from bot.core.reply import Block, Bold, Bullets, Button, Buttons, Form, Meaning, Paragraph, Reply, Typed
 from bot.core.text import one_line, shortened
+from bot.core.vacations import LONGEST
 from bot.views.words import count, either
 
 _SHOWN = 60  # characters of what somebody typed, or called their group, that are repeated
 _VACATIONS = {
     "backwards": "The last day is earlier than the one on which the vacation begins.",
     "over": "That vacation is over: its last day has passed already.",
+    "begun": "A vacation of yours is set beforehand: its first day can be tomorrow, or any day after that.",
+    "long": (
+        f"{LONGEST} days at a stretch is the most. Together with vacation that comes right before or after it, that "
+        "would be {days}."
+    ),
     "far": "That's too far off. A vacation begins within a year from now, and lasts for a year at the most.",
 }
 _PROBLEMS = 10  # of a file that are told at once
@@ -97,7 +103,7 @@ def fault(reference: str) -> Reply:
 
 def _unknown_when(error: errors.UnknownZone | errors.UnknownTime | errors.BadVacation) -> Reply:
     if isinstance(error, errors.BadVacation):
-        return _say(_VACATIONS[error.reason])
+        return _say(_VACATIONS[error.reason].format(days=error.days))
     typed = f"“{shortened(error.typed, _SHOWN)}”"
     if isinstance(error, errors.UnknownTime):
         return _say(f"I can't read {typed} as a time of the day. Write it like 19:30 or 7pm.")

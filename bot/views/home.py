@@ -82,7 +82,7 @@ def _streak(streak: Streak) -> str:
     if streak.done_today:
         return f"{count(streak.length, 'day')}, and today is done"
     if streak.length:
-        return f"{count(streak.length, 'day')}; today is still open"
+        return f"{count(streak.length, 'day')}; today {'is still open' if streak.is_open else 'needs no study'}"
     return f"{STUDY.lower()} to start {'a new one' if streak.best else 'one'}"
 
 

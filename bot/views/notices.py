@@ -6,7 +6,7 @@ from bot.core.people import Delivery
 from bot.core.posts import EDIT, POST
 from bot.core.reminders import KIND
 from bot.core.reply import Reply
-from bot.views import channels, inbox, posts, reminders
+from bot.views import channels, inbox, news, posts, reminders
 
 
 def _post(delivery: Delivery) -> Reply:
@@ -20,6 +20,7 @@ _KINDS: Mapping[str, Callable[[Delivery], Reply]] = {
     "answered": inbox.notice,
     "channel.closed": channels.notice,
     "post.unknown": channels.unknown,
+    "streak.news": news.notice,
     POST: _post,
     EDIT: _post,
     KIND: reminders.notice,

@@ -127,6 +127,8 @@ def _feedback(given: AnswerGiven) -> Iterator[Block]:
         yield from _misjudged(asked, asked.choices[chosen])
     else:
         yield from _mistaken(asked, asked.choices[chosen])
+    if given.summoned:
+        yield Paragraph(("I put its flashcard among your due ones.",))
 
 
 def _misjudged(asked: AskedQuestion, choice: Choice) -> Iterator[Block]:

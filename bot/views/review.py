@@ -1,6 +1,6 @@
-"""Flashcards: front, back, and what a grade did."""
+"""Flashcards: front, back, and what a grade did; cards that are set aside."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from bot.core.actions import action
@@ -8,6 +8,7 @@ from bot.core.deck import AllDone, Flashcard, Graded, NextCard, Revealed
 from bot.core.picking import Picked, Why
 from bot.core.recall import Grade
 from bot.core.reply import (
+    SELECT_LIMIT,
     Block,
     Bold,
     Bullets,
@@ -19,11 +20,12 @@ from bot.core.reply import (
     Paragraph,
     Quote,
     Reply,
+    Select,
     Text,
     When,
 )
 from bot.core.streaks import REVIEWS_A_DAY
-from bot.views.words import VERDICTS, citation, count
+from bot.views.words import LABEL, VERDICTS, citation, count, glimpse
 
 _GRADES = {
     Grade.AGAIN: ("Again", Meaning.RISKY),
@@ -35,9 +37,13 @@ _GRADES = {
 
 _WHY = {
     Why.DUE: "It's due: you were about to forget it.",
+    Why.SUMMONED: "A wrong answer of yours in a quiz came from what it's about.",
     Why.NEW: "It's new to you.",
     Why.WEAKEST: "Of those you've met, you know this one least.",
 }
+
+
+_FIGURES = Button("How it goes", action("open", "stats"))
 
 
 def preview(card: Flashcard) -> Reply:
@@ -63,8 +69,8 @@ def single(picked: Picked, another: str) -> Reply:
     )
 
 
-def front(following: NextCard, before: tuple[Block, ...] = ()) -> Reply:
-    """The side of a card that asks."""
+def front(following: NextCard, before: tuple[Block, ...] = (), undo: int | None = None) -> Reply:
+    """The side of a card that asks; `undo` is the number of a grade just given, which can be taken back."""
     card = following.card
     return Reply(
         f"Flashcard: {card.front}",
@@ -74,14 +80,16 @@ def front(following: NextCard, before: tuple[Block, ...] = ()) -> Reply:
             *_asking(card),
             Paragraph((_progress(following),)),
             _choices(card),
+            Buttons((*_aside(card), *_undo(undo))),
         ),
     )
 
 
-def back(shown: Revealed, guess: str | None = None) -> Reply:
+def back(shown: Revealed, guess: str | None = None, before: tuple[Block, ...] = ()) -> Reply:
     """The side that answers, and the four grades; `guess` is "myth" or "fact"."""
     card = shown.card
     blocks: list[Block] = [
+        *before,
         Heading(_title(card)),
         *_asking(card),
         *_answering(card, guess),
@@ -91,6 +99,7 @@ def back(shown: Revealed, guess: str | None = None) -> Reply:
     blocks.append(
         Buttons(tuple(_grade(card, shown.number, grade, span) for grade, span in zip(Grade, shown.spans, strict=True)))
     )
+    blocks.append(Buttons(_aside(card)))
     return Reply(f"{card.front} {card.back}", tuple(blocks))
 
 
@@ -110,12 +119,48 @@ def after(graded: Graded, now: datetime, zone: str) -> Reply:
             )
         )
     if isinstance(graded.following, AllDone):
-        return done(graded.following, zone, tuple(blocks))
-    return front(graded.following, (*blocks, Divider()))
+        return done(graded.following, zone, tuple(blocks), graded.review_id)
+    return front(graded.following, (*blocks, Divider()), graded.review_id)
 
 
-def done(rest: AllDone, zone: str, before: tuple[Block, ...] = ()) -> Reply:
-    """Nothing to review now, and when there will be."""
+def undone(shown: Revealed) -> Reply:
+    """The card whose grade was taken back, to be graded anew."""
+    told = Paragraph((Bold("Undone."), " That grade counts nowhere any more."))
+    return back(shown, before=(told,))
+
+
+def not_undone() -> Reply:
+    """What is read where a grade cannot be taken back."""
+    return _beside("That grade stays: only the last one of today can be undone.")
+
+
+def buried(following: NextCard | AllDone, zone: str) -> Reply:
+    """A card was put off, and the next one."""
+    return _onward("Buried. It comes back tomorrow.", following, zone)
+
+
+def set_aside(following: NextCard | AllDone, zone: str) -> Reply:
+    """A card was suspended, and the next one."""
+    return _onward("Suspended. It stays away until you bring it back, in stats.", following, zone)
+
+
+def suspended(cards: Sequence[Flashcard], resumed: Flashcard | None = None) -> Reply:
+    """The cards that are suspended, each to be brought back; `resumed` has just been."""
+    told = [Paragraph((Bold("It's back:"), f" {glimpse(resumed.front, LABEL)}"))] if resumed else []
+    ways = Buttons((Button("Review flashcards", action("open", "review"), Meaning.GOOD), _FIGURES))
+    if not cards:
+        return Reply("No card is suspended.", (*told, Paragraph(("No card is suspended.",)), ways))
+    options = tuple(
+        Button(glimpse(each.front, LABEL), action("unsuspend", each.ref.pack, each.ref.entry))
+        for each in cards[:SELECT_LIMIT]
+    )
+    title = count(len(cards), "suspended card")
+    more = [Paragraph((f"These are the first {SELECT_LIMIT}.",))] if len(cards) > SELECT_LIMIT else []
+    return Reply(title, (*told, Heading(title), *more, Select("Bring a card back…", options), ways))
+
+
+def done(rest: AllDone, zone: str, before: tuple[Block, ...] = (), undo: int | None = None) -> Reply:
+    """Nothing to review now, why, and when there will be; `undo` is as in `front`."""
     done_today: Text = (f"That makes {count(rest.today, 'review')} today. ",) if rest.today else ()
     following: Text = (
         ("The next card comes back on ", When(rest.next_due, zone), ".") if rest.next_due else ("No card is waiting.",)
@@ -126,15 +171,50 @@ def done(rest: AllDone, zone: str, before: tuple[Block, ...] = ()) -> Reply:
         (
             *before,
             Heading("All done for now"),
+            *(Paragraph((each,)) for each in _waiting(rest)),
             Paragraph((*done_today, *following, *more)),
             Buttons(
                 (
                     Button("Take a quiz", action("open", "quiz")),
                     Button("My streak", action("open", "streak")),
+                    _FIGURES,
+                    *((Button("Suspended cards", action("review.suspended")),) if rest.suspended else ()),
+                    *_undo(undo),
                 )
             ),
         ),
     )
+
+
+def _waiting(rest: AllDone) -> Iterator[str]:
+    """Why cards that are due are not shown."""
+    if rest.limited:
+        wait = f"{rest.limited:,} more {'waits' if rest.limited == 1 else 'wait'} until tomorrow."
+        yield f"That's your {count(rest.cards, 'card')} for today. {wait}"
+    if rest.siblings == 1:
+        yield "1 card waits for tomorrow: its idea was in another card today."
+    elif rest.siblings:
+        yield f"{rest.siblings:,} cards wait for tomorrow: their idea was in another card today."
+
+
+def _onward(told: str, following: NextCard | AllDone, zone: str) -> Reply:
+    if isinstance(following, AllDone):
+        return done(following, zone, (Paragraph((told,)),))
+    return front(following, (Paragraph((told,)), Divider()))
+
+
+def _beside(told: str) -> Reply:
+    return Reply(told, (Paragraph((told,)),), beside=True)
+
+
+def _aside(card: Flashcard) -> tuple[Button, ...]:
+    name = (card.ref.pack, card.ref.entry)
+    return (Button("Bury until tomorrow", action("bury", *name)), Button("Suspend", action("suspend", *name)))
+
+
+def _undo(review_id: int | None) -> Iterator[Button]:
+    if review_id is not None:
+        yield Button("Undo that grade", action("undo", review_id))
 
 
 def _title(card: Flashcard) -> str:

@@ -1,14 +1,13 @@
 """A streak that explains itself."""
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from itertools import groupby
 
 from bot.core.actions import action
+from bot.core.languages import USUAL
 from bot.core.reply import (
     Block,
     Bold,
-    Bullets,
     Button,
     Buttons,
     Facts,
@@ -19,97 +18,109 @@ from bot.core.reply import (
     Text,
     When,
 )
-from bot.core.streaks import REVIEWS_A_DAY, DayNote, Evidence, Streak, Verdict
+from bot.core.schedules import Away
+from bot.core.streaks import EARNS, MOST_FREEZES, Streak, Verdict
 from bot.views.words import STUDY, count, day_name
 
-_SIGNS = {Verdict.STUDIED: "●", Verdict.MISSED: "○", Verdict.HELD: "◐", Verdict.OPEN: "◌"}
-_REASONS = {
-    Verdict.STUDIED: "studied",
-    Verdict.MISSED: "missed",
-    Verdict.HELD: "held for you, as a change of time zone cut it short",
-    Verdict.OPEN: "still open",
-}
-_EVIDENCE = {
-    Evidence.QUIZ: "finished a quiz",
-    Evidence.REVIEWS: f"reviewed {REVIEWS_A_DAY} flashcards",
+_FREE = {
+    Verdict.VACATION: "vacation",
+    Verdict.REST: "a rest day",
+    Verdict.EXCUSED: "excused",
 }
 
 
-def streak(shown: Streak, now: datetime) -> Reply:
-    """Length, longest, when today ends, and the last days one by one."""
-    title = f"Your streak: {count(shown.length, 'day')}" if shown.best else "No streak yet"
-    status = "Today is done." if shown.done_today else "Today is still open."
+def streak(shown: Streak, now: datetime, away: Sequence[Away] = (), language: str = USUAL) -> Reply:
+    """Length, longest, freezes, and when today ends in the member's zone.
+
+    Args:
+        shown: the streak.
+        now: the time.
+        away: the member's vacations that are not over, the earliest first.
+        language: that of the dates.
+    """
+    title = title_of(shown)
+    status = "Today is done." if shown.done_today else "Today is still open." if shown.is_open else "Today is free."
     return Reply(
         f"{title}. {status}",
         (
             Heading(title),
-            Facts((*_longest(shown), ("Today", _today(shown, now)))),
-            *_days(shown),
-            *(() if shown.done_today else _invitation(shown)),
+            Facts((*_longest(shown), *_freezes(shown), ("Today", _today(shown, now, away, language)))),
+            *_welcome(shown),
+            *(_invitation(shown) if shown.is_open else ()),
+            _ways(shown),
         ),
     )
+
+
+def title_of(shown: Streak) -> str:
+    """How long the streak is, in words."""
+    return f"Your streak: {count(shown.length, 'day')}" if shown.best else "No streak yet"
+
+
+def span(away: Away, language: str) -> str:
+    """A vacation's days: “Mon 7 Dec to Sun 20 Dec”, or the only one."""
+    first, last = (day_name(each, language) for each in (away.first, away.last))
+    return first if away.first == away.last else f"{first} to {last}"
+
+
+def for_long(length: timedelta) -> str:
+    """A stretch of time in hours and whole minutes, rounded down."""
+    hours, rest = divmod(max(0, int(length.total_seconds() // 60)), 60)
+    if hours:
+        return f"{hours} h {rest} min"
+    return f"{rest} min" if rest else "less than a minute"
 
 
 def _longest(shown: Streak) -> tuple[tuple[str, Text], ...]:
     return (("Longest", (count(shown.best, "day"),)),) if shown.best else ()
 
 
-def _today(shown: Streak, now: datetime) -> Text:
-    return (
-        Bold("done" if shown.done_today else "still open"),
-        f"; ends in {_left(shown.today.ends - now)}, ",
-        When(shown.today.ends, shown.today.zone),
-        f" ({shown.today.zone})",
-    )
+def _freezes(shown: Streak) -> tuple[tuple[str, Text], ...]:
+    """How many are held, when the next one comes, and what they have done for this streak."""
+    if shown.to_next is None:
+        told = f"{shown.freezes} of {MOST_FREEZES}, as many as you can hold"
+    elif shown.freezes:
+        told = f"{shown.freezes} of {MOST_FREEZES}; one more after {count(shown.to_next, 'study day')}"
+    elif shown.to_next < EARNS:
+        told = f"none yet; the first after {count(shown.to_next, 'more study day')}"
+    else:
+        told = f"none yet; {EARNS} study days in a row earn one"
+    rows: list[tuple[str, Text]] = [("Freezes", (told,))]
+    if shown.saved:
+        covered = "covered by a freeze" if shown.saved == 1 else "each covered by a freeze"
+        rows.append(("Saved", (f"{count(shown.saved, 'missed day')} of this streak, {covered}",)))
+    return tuple(rows)
 
 
-def _left(left: timedelta) -> str:
-    minutes = int(left.total_seconds() // 60)
-    hours, rest = divmod(max(0, minutes), 60)
-    if hours:
-        return f"{hours} h {rest} min"
-    return f"{rest} min" if rest else "less than a minute"
+def _today(shown: Streak, now: datetime, away: Sequence[Away], language: str) -> Text:
+    ends = When(shown.today.ends, shown.today.zone, language=language)
+    until = (f"; ends in {for_long(shown.today.ends - now)}, ", ends, f" ({shown.today.zone})")
+    if shown.done_today or shown.is_open:
+        return (Bold("done" if shown.done_today else "still open"), *until)
+    verdict = shown.history[-1].verdict
+    last = next((each.last for each in away if each.first <= shown.today.date <= each.last), None)
+    name = _FREE[verdict]
+    lasts = f" until {day_name(last, language)}" if verdict is Verdict.VACATION and last else ""
+    return (Bold(f"{name}{lasts}"), ", nothing to do; study and it counts all the same", *until)
 
 
-def _days(shown: Streak) -> Iterator[Block]:
-    """The last days, oldest first; those before the member's first are left out, and said so."""
-    days = [note for note in shown.history if note.verdict is not Verdict.BEFORE]
-    yield Bullets(tuple((_row(list(run)),) for _, run in groupby(days, key=_alike)))
-    if len(days) == 1:
-        yield Paragraph(("Today is your first day here. Welcome!",))
-    elif len(days) < len(shown.history):
-        yield Paragraph((f"Your first day here was {day_name(days[0].date)}.",))
-
-
-def _alike(note: DayNote) -> object:
-    """Missed days in a row share one; every other day has its own."""
-    return note.verdict if note.verdict is Verdict.MISSED else note.date
-
-
-def _row(run: list[DayNote]) -> str:
-    first, last = run[0], run[-1]
-    dates = day_name(first.date) if first is last else f"{day_name(first.date)} to {day_name(last.date)}"
-    return f"{_SIGNS[first.verdict]} {dates}: {_reason(first)}"
-
-
-def _reason(note: DayNote) -> str:
-    return _EVIDENCE[note.evidence] if note.evidence else _REASONS[note.verdict]
+def _welcome(shown: Streak) -> tuple[Block, ...]:
+    first = all(note.verdict is Verdict.BEFORE for note in shown.history[:-1])
+    return (Paragraph(("Today is your first day here. Welcome!",)),) if first else ()
 
 
 def _invitation(shown: Streak) -> tuple[Block, ...]:
-    goal = (
-        f"make it {count(shown.length + 1, 'day')}"
-        if shown.length
-        else "start a new one"
-        if shown.best
-        else "start one"
+    if shown.length:
+        goal = f"make it {count(shown.length + 1, 'day')}"
+    else:
+        goal = "start a new one" if shown.best else "start one"
+    return (Paragraph((f"{STUDY} today to {goal}.",)),)
+
+
+def _ways(shown: Streak) -> Block:
+    study = (
+        Button("Take a quiz", action("open", "quiz"), Meaning.GOOD),
+        Button("Review flashcards", action("open", "review")),
     )
-    return (
-        Paragraph((f"{STUDY} today to {goal}.",)),
-        Buttons(
-            (
-                Button("Take a quiz", action("open", "quiz"), Meaning.GOOD),
-                Button("Review flashcards", action("open", "review")),
-            )
-        ),
-    )
+    more = (Button("Why?", action("streak.why")), Button("Vacation…", action("open", "vacation")))
+    return Buttons((*(study if shown.is_open else ()), *more))

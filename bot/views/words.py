@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.core.content import Origin
+from bot.core.languages import LANGUAGES, USUAL
 from bot.core.reply import Citation
 from bot.core.streaks import REVIEWS_A_DAY
 from bot.core.text import shortened
@@ -35,9 +36,9 @@ def times(number: int) -> str:
     return {1: "once", 2: "twice"}.get(number, f"{number:,} times")
 
 
-def day_name(day: date) -> str:
-    """A date as people say it: “Fri 20 Nov”."""
-    return f"{day:%a} {day.day} {day:%b}"
+def day_name(day: date, language: str = USUAL) -> str:
+    """A date as people say it: “Fri 20 Nov”; in English where the language is none that we know."""
+    return LANGUAGES.get(language, LANGUAGES[USUAL]).day(day)
 
 
 def all_of(things: Sequence[str]) -> str:

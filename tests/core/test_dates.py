@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.dates import read_date
+from bot.core.dates import read_date, read_dates
 from tests.core.clocks import STEADY
 
 TODAY = date(2026, 11, 20)
@@ -72,3 +72,34 @@ def test_what_we_write_is_read_back(day: date, shape: str) -> None:
 def test_any_text_is_a_date_or_none(typed: str) -> None:
     """Nothing that is typed fails."""
     read_date(typed, TODAY)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "24 Dec 6 Jan",
+        "24 Dec to 6 Jan",
+        "Dec 24 - Jan 6",
+        "2026-12-24 2027-01-06",
+        "24.12. 6.1.",
+        "24. 12. until 6. 1.",
+        "Thu 24 Dec 2026 till Wed 6 Jan 2027",
+    ],
+)
+def test_two_dates_are_read_as_the_first_and_the_last(typed: str) -> None:
+    """With a word between them or none."""
+    assert read_dates(typed, TODAY) == (CHRISTMAS, date(2027, 1, 6))
+
+
+@pytest.mark.parametrize("typed", ["24 Dec", "2026-12-24", "24. 12. 2026"])
+def test_one_date_is_the_first_and_the_last(typed: str) -> None:
+    """Who names one day means that day."""
+    assert read_dates(typed, TODAY) == (CHRISTMAS, CHRISTMAS)
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "to", "24 Dec to", "24 Dec to soon", "next week", "24 Dec 6 Jan 7 Jan", "3/4 to 3/5"]
+)
+def test_what_are_not_two_dates_is_none(typed: str) -> None:
+    """Neither a half nor three of them."""
+    assert read_dates(typed, TODAY) is None

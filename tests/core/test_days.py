@@ -64,7 +64,7 @@ def test_every_day_of_every_zone_begins_after_the_last_instant_of_an_earlier_dat
         for day in changed | firsts:
             midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
             truth = max(min(end, midnight - offset) for begin, end, offset in parts if begin < midnight - offset)
-            if begins(zone, day) != truth:
+            if begins(zone, day) != truth or exists(zone, day) is not (truth < begins(zone, day + ONE_DAY)):
                 wrong.append((zone, day))
     assert wrong == []
 
@@ -131,3 +131,5 @@ def test_only_a_date_that_a_zone_leaves_out_does_not_exist() -> None:
     assert exists("Pacific/Pago_Pago", date(2011, 12, 30))
     assert not exists("Pacific/Kwajalein", date(1993, 8, 21))
     assert exists("Pacific/Majuro", date(1993, 8, 21))
+    assert exists("Pacific/Kwajalein", date(1969, 9, 30))  # came twice
+    assert exists("Pacific/Apia", date(9999, 12, 30))  # no later date can be written

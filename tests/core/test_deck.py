@@ -73,4 +73,16 @@ def test_a_misconception_is_a_card_that_asks_myth_or_fact(tiny: Library) -> None
         "contested",
         None,
         Origin("Notes on Gardens", "Curiosities", "notes.txt"),
+        Ref("tiny", "talking-helps"),
     )
+
+
+def test_cards_about_one_misconception_are_a_family(tiny: Library) -> None:
+    """It is that of the card which asks for it and of every card that heals it; a card about none has no family."""
+    pack = tiny.packs["tiny"]
+    healing = [card.model_copy(update={"misconception": "talking-helps"}) for card in pack.cards[:2]]
+    shown = {card.ref.entry: card.family for card in deck(replace(pack, cards=(*healing, *pack.cards[2:])))}
+    kin = {entry for entry, family in shown.items() if family == Ref("tiny", "talking-helps")}
+    assert kin == {"talking-helps", healing[0].id, healing[1].id}
+    assert shown["more-water-is-better"] == Ref("tiny", "more-water-is-better")
+    assert shown[pack.cards[2].id] is None

@@ -55,6 +55,37 @@ def test_cards_are_in_the_order_of_their_ranks(history: History, later: int, sho
 
 
 @MANY
+@given(
+    history=GIVEN,
+    later=st.integers(0, 60 * 24 * 30),
+    ago=st.dictionaries(st.sampled_from(REFS), st.integers(0, 60 * 24 * 40)),
+)
+def test_what_a_wrong_answer_summoned_is_among_the_due_ones(history: History, later: int, ago: dict[Ref, int]) -> None:
+    """It stands there by the time of the answer, or by its own if that is earlier, whether it was met before or not."""
+    memories, end = lived(history)
+    now = end + timedelta(minutes=later)
+    summoned = {ref: now - timedelta(minutes=minutes) for ref, minutes in ago.items()}
+    last = history[-1][0] if history else None
+    turn = [place for place in cards_in_turn(REFS, memories, now, summoned) if place[0] != last]
+    plain = [place for place in cards_in_turn(REFS, memories, now) if place[0] != last]
+    waiting: dict[Ref, list[datetime]] = {ref: [at] for ref, at in summoned.items()}
+    for ref, memory in memories.items():
+        if memory.due <= now:
+            waiting.setdefault(ref, []).append(memory.due)
+    first = [ref for ref, _ in turn[: len(waiting) - (last in waiting)]]
+    assert set(first) == {*waiting} - {last}
+    assert [min(waiting[ref]) for ref in first] == sorted(min(waiting[ref]) for ref in first)
+    assert [why for _, why in turn[: len(first)]] == [Why.SUMMONED if ref in ago else Why.DUE for ref in first]
+    assert turn[len(first) :] == [place for place in plain if place[0] not in first]
+
+
+def test_a_card_that_the_future_summoned_is_due_now() -> None:
+    """A clock that has gone back leaves nothing behind cards that are not due."""
+    later = {REFS[3]: START + timedelta(hours=1)}
+    assert cards_in_turn(REFS, {}, START, later)[0] == (REFS[3], Why.SUMMONED)
+
+
+@MANY
 @given(history=GIVEN, later=st.integers(0, 60 * 24 * 30))
 def test_myths_that_were_never_met_come_first(history: History, later: int) -> None:
     """Then the least known, whether they are due or not; the one graded last is not the first."""

@@ -6,7 +6,7 @@ from itertools import pairwise
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from bot.core.calendar import Timeline, ZoneSpell, begins, date_in, timeline
+from bot.core.calendar import Shift, ShiftKind, Timeline, ZoneSpell, begins, date_in, exists, timeline
 from tests.core.clocks import (
     INSTANT,
     MANY,
@@ -140,6 +140,50 @@ def test_no_zone_trick_gains_dates(story: Story, span: int) -> None:
     assert len(touched) <= (span * SECOND + timedelta(hours=26)) // ONE_DAY + 2
 
 
+@MANY
+@given(story=stories())
+@example(Story(at("2011-12-26"), tuple(zones(("2011-12-27T00:00", "Pacific/Apia"))), at("2011-12-28")))
+def test_every_date_can_be_had_again_as_it_was_lived(story: Story) -> None:
+    """Each day up to today is the one that was lived; there is none for dates passed over, before, or to come."""
+    now = story.now + 9 * ONE_DAY
+    found, days = timeline(story.spells, now), {day.date: day for day in lived(story.spells, now)}
+    dates = [min(days) + n * ONE_DAY for n in range(-3, (max(days) - min(days)).days + 3)]
+    assert [day for day in dates if found.day(day) != days.get(day)] == []
+    assert found.now == now
+    past = [day for day in dates if min(days) <= day <= found.today.date]
+    assert [day for day in past if found.holds(day) is not (day in found.held or day not in days)] == []
+
+
+@MANY
+@given(story=stories())
+def test_each_date_that_a_change_of_zone_touched_is_told(story: Story) -> None:
+    """Stretched, shortened or passed over, between which zones; and no other date."""
+    found = timeline(story.spells, story.now)
+    days = {day.date: day for day in lived(story.spells, story.now)}
+    stretched = {day.date for day in days.values() if day.ends > begins(day.zone, day.date + ONE_DAY)}
+    kinds = {day: ShiftKind.SHORTENED if day in days else ShiftKind.PASSED_OVER for day in found.held}
+    kinds = dict.fromkeys(stretched, ShiftKind.STRETCHED) | kinds
+    told = {shift.date: shift.kind for shift in found.shifts}
+    assert {**told, LEFT_OUT: None} == {**kinds, LEFT_OUT: None}
+    assert list(told) == sorted(told)
+    for shift in found.shifts:
+        assert_zones_fit(shift)
+        if shift.kind is ShiftKind.STRETCHED:
+            assert shift.was == days[shift.date].zone
+        elif shift.kind is ShiftKind.SHORTENED:
+            assert shift.now == days[shift.date].zone
+
+
+def assert_zones_fit(shift: Shift) -> None:
+    """The date lasts longer in the zone that stretched it, and begins, or is over, earlier in one that shortened it."""
+    was, now = (begins(zone, shift.date + ONE_DAY) for zone in (shift.was, shift.now))
+    if shift.kind is ShiftKind.STRETCHED:
+        assert was < now
+    else:
+        assert was > now or begins(shift.was, shift.date) > begins(shift.now, shift.date)
+        assert exists(shift.now, shift.date)
+
+
 def test_three_dates_within_an_hour_are_two_and_a_held_one() -> None:
     """From the Marquesas to Kiritimati a date of half an hour passes by: it can be studied, but not missed."""
     spells = zones(("2024-06-01T00:00", "Pacific/Marquesas"), ("2024-06-02T09:00", "Pacific/Kiritimati"))
@@ -165,6 +209,8 @@ def test_flying_east_shortens_the_next_date_and_holds_it() -> None:
         at("2024-06-04T22:00"),
     )
     assert after.held == {date(2024, 6, 4)}
+    assert on_the_day.shifts == ()
+    assert after.shifts == (Shift(date(2024, 6, 4), ShiftKind.SHORTENED, "America/New_York", "Europe/Berlin"),)
 
 
 def test_flying_west_lengthens_today_and_holds_nothing() -> None:
@@ -172,9 +218,10 @@ def test_flying_west_lengthens_today_and_holds_nothing() -> None:
     spells = zones(("2024-06-01T12:00", "Europe/Berlin"), ("2024-06-03T10:00", "America/New_York"))
     assert timeline(spells, at("2024-06-03T10:00")).today.ends == at("2024-06-04T04:00")
     assert timeline(spells, at("2024-06-04T03:59")).today.date == date(2024, 6, 3)
-    assert timeline(spells, at("2024-06-09T03:59")) == Timeline(
-        timeline(zones(("2024-06-01T12:00", "America/New_York")), at("2024-06-09T03:59")).today, frozenset()
-    )
+    after = timeline(spells, at("2024-06-09T03:59"))
+    assert after.today == timeline(zones(("2024-06-01T12:00", "America/New_York")), at("2024-06-09T03:59")).today
+    assert after.held == frozenset()
+    assert after.shifts == (Shift(date(2024, 6, 3), ShiftKind.STRETCHED, "Europe/Berlin", "America/New_York"),)
 
 
 def test_crossing_the_date_line_eastward_passes_a_date_over() -> None:
@@ -184,6 +231,11 @@ def test_crossing_the_date_line_eastward_passes_a_date_over() -> None:
     after = timeline(spells, at("2024-06-03T11:00"))
     assert after.today.date == date(2024, 6, 4)
     assert after.held == {date(2024, 6, 3), date(2024, 6, 4)}
+    moved = ("Pacific/Pago_Pago", "Pacific/Kiritimati")
+    assert after.shifts == (
+        Shift(date(2024, 6, 3), ShiftKind.PASSED_OVER, *moved),
+        Shift(date(2024, 6, 4), ShiftKind.SHORTENED, *moved),
+    )
 
 
 def test_to_and_fro_within_a_day_changes_nothing() -> None:
@@ -210,9 +262,55 @@ def test_coming_back_after_midnight_ends_a_long_day_at_once() -> None:
         at("2024-06-04T22:00"),
     )
     assert back.held == {date(2024, 6, 4)}
+    assert back.shifts == (
+        Shift(date(2024, 6, 3), ShiftKind.STRETCHED, "Europe/Berlin", "America/New_York"),
+        Shift(date(2024, 6, 4), ShiftKind.SHORTENED, "America/New_York", "Europe/Berlin"),
+    )
 
 
 def test_a_clock_that_has_gone_back_before_the_first_contact_shows_the_first_day() -> None:
     """A time before the member's first zone is answered with the day of the first contact."""
     spells = zones(("2024-06-01T12:00", "UTC"))
     assert timeline(spells, at("2024-05-20T12:00")) == timeline(spells, at("2024-06-01T12:00"))
+
+
+def test_of_zones_tried_on_the_way_only_the_one_that_made_the_day_is_told() -> None:
+    """From New York over Los Angeles to Berlin in a day: what shortens the next is that this one was New York's."""
+    spells = zones(
+        ("2024-06-01T12:00", "America/New_York"),
+        ("2024-06-03T18:00", "America/Los_Angeles"),
+        ("2024-06-03T20:00", "Europe/Berlin"),
+    )
+    shortened = Shift(date(2024, 6, 4), ShiftKind.SHORTENED, "America/New_York", "Europe/Berlin")
+    assert timeline(spells, at("2024-06-04T12:00")).shifts == (shortened,)
+
+
+def test_a_date_that_the_new_zone_leaves_out_is_held_and_no_shift() -> None:
+    """Who moved to Samoa on 29 December 2011 had no 30th, as nobody there had; only the 29th was longer by it."""
+    spells = zones(("2011-12-28T00:00", "Europe/Berlin"), ("2011-12-29T12:00", "Pacific/Apia"))
+    found = timeline(spells, at("2012-01-01T12:00"))
+    assert found.held == {LEFT_OUT}
+    assert found.shifts == (Shift(date(2011, 12, 29), ShiftKind.STRETCHED, "Europe/Berlin", "Pacific/Apia"),)
+
+
+def test_a_day_that_is_stretched_is_told_while_it_lasts() -> None:
+    """Who has moved west learns on the same day that it is longer, and no more of it after coming back in time."""
+    spells = zones(("2024-06-01T12:00", "Europe/Berlin"), ("2024-06-03T10:00", "America/New_York"))
+    stretched = Shift(date(2024, 6, 3), ShiftKind.STRETCHED, "Europe/Berlin", "America/New_York")
+    assert timeline(spells, at("2024-06-03T10:00")).shifts == (stretched,)
+    spells += zones(("2024-06-03T11:00", "Europe/Berlin"))
+    assert timeline(spells, at("2024-06-03T11:00")).shifts == ()
+
+
+def test_a_time_line_without_a_history_is_all_in_todays_zone() -> None:
+    """Then each date up to today is a plain day of that zone, however long ago."""
+    today = timeline(zones(("2024-06-01T12:00", "Europe/Berlin")), at("2024-06-03T10:00")).today
+    found = Timeline(today, frozenset(), at("2024-06-03T10:00"))
+    earlier = found.day(date(2023, 6, 1))
+    assert earlier is not None
+    assert (earlier.zone, earlier.begins, earlier.ends) == (
+        "Europe/Berlin",
+        at("2023-05-31T22:00"),
+        at("2023-06-01T22:00"),
+    )
+    assert found.day(date(2024, 6, 4)) is None

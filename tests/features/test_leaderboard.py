@@ -1,13 +1,12 @@
 """A leaderboard at the front door: who is on it, who may see it, and where one stands."""
 
 import pytest
-from sqlalchemy import update
 
 from bot.app import App
 from bot.core.errors import BadOption, Gone, LeaderboardHidden
-from bot.core.request import Place
+from bot.core.request import Place, Platform
+from bot.storage import people, presence
 from bot.storage.engine import Database
-from bot.storage.tables import MemberRow, PersonRow
 from tests.features.front import OTHER, Person, finish_quiz, labels, offered, refusal, text
 from tests.people import Clock
 
@@ -27,12 +26,6 @@ def bob(app: App, ann: Person) -> Person:
     """Another member."""
     assert ann.app is app
     return Person(app, "Bob")
-
-
-def change(database: Database, table: type[MemberRow | PersonRow], number: int, **values: object) -> None:
-    """A row has these values."""
-    with database.write() as session:
-        session.execute(update(table).where(table.id == number).values(**values))
 
 
 def test_study_days_of_this_week_come_first(ann: Person, bob: Person, clock: Clock) -> None:
@@ -98,14 +91,17 @@ def test_who_left_or_stays_out_is_not_there(ann: Person, bob: Person, database: 
     """Neither is shown or counted; who stays out sees the others, and how to be on it."""
     finish_quiz(bob)
     finish_quiz(ann)
-    change(database, PersonRow, 2, listed=False)
+    with database.write() as session:
+        people.set_listed(session, 2, listed=False)
     assert "Bob" not in text(ann.says("leaderboard"))
     shown = text(bob.says("leaderboard"))
     assert "1. Ann 1 day" in shown
     assert "You're not on leaderboards, as you chose" in shown
-    change(database, PersonRow, 2, listed=True)
+    with database.write() as session:
+        people.set_listed(session, 2, listed=True)
     assert "Bob" in text(ann.says("leaderboard"))
-    change(database, MemberRow, 2, left_at=clock.now)
+    with database.write() as session:
+        presence.depart(session, Platform.LOCAL, bob.place.group or "", "bob", clock.now)
     assert "Bob" not in text(ann.says("leaderboard"))
     bob.arrives()
     assert "Bob" in text(ann.says("leaderboard"))

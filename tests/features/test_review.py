@@ -9,9 +9,9 @@ from sqlalchemy import func, select
 
 from bot.app import App
 from bot.core.errors import Gone, NothingToStudy
+from bot.core.ledger import Evidence
 from bot.core.recall import Grade
 from bot.core.reply import Reply
-from bot.core.streaks import Evidence
 from bot.features.shelf import Shelf
 from bot.library.load import Library, load
 from bot.storage.engine import Database

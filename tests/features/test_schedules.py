@@ -10,7 +10,7 @@ from sqlalchemy import select, update
 from bot.app import App
 from bot.core.errors import BadVacation, Full, Gone, MissingOption
 from bot.core.outcomes import Fate
-from bot.core.posts import PostKind
+from bot.core.posts import MISSED, PostKind
 from bot.core.request import Place, Platform
 from bot.core.schedules import EVERY_DAY, MISSED_KEPT, MOST, Away, Coming, Schedule, State
 from bot.features import config, schedules, ticks, vacations, whereabouts
@@ -183,7 +183,7 @@ def test_a_late_post_is_made_up_within_six_hours_and_skipped_after(house: House,
     assert house.ticks(clock, night) == [told.format(key(made, TUESDAY))]
     (row,) = house.outbox()
     assert row.due_at == berlin(TUESDAY, "19:00")
-    assert row.error == (None if row.state == "waiting" else ticks.MISSED)
+    assert row.error == (None if row.state == "waiting" else MISSED)
     assert house.kept(made).next_date == TUESDAY + DAY
 
 

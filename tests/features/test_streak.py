@@ -10,8 +10,9 @@ from sqlalchemy import func, select
 
 from bot.app import App
 from bot.core.errors import UnknownZone
+from bot.core.ledger import Evidence
 from bot.core.reply import Form, Reply
-from bot.core.streaks import Evidence, Verdict
+from bot.core.streaks import Verdict
 from bot.storage.engine import Database
 from bot.storage.tables import StudyDayRow
 from tests.features.front import OTHER, Person, finish_quiz, refusal, study, text
@@ -206,7 +207,7 @@ def test_a_day_that_a_flight_passes_over_is_held(make_app: MakeApp, database_url
     assert following > today.date + timedelta(days=1)
     assert verdicts(ann)[today.date + timedelta(days=1)] is Verdict.HELD
     assert study(ann) == 2
-    assert "zone" in text(ann.says("streak"))
+    assert "passed over as your time zone changed from Pago Pago to Kiritimati" in text(ann.says("streak", what="why"))
 
 
 def test_a_running_quiz_survives_a_change_of_zone(ann: Person, clock: Clock) -> None:

@@ -1,14 +1,16 @@
-"""A study day is entered once and keeps its first evidence."""
+"""The ledger keeps each fact about a date: a study day is entered once and keeps its first evidence."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select, update
+from sqlalchemy.exc import IntegrityError
 
-from bot.core.streaks import Evidence
-from bot.storage import ledger
+from bot.core.ledger import NO_RESTS, Evidence, Excuse, Facts
+from bot.storage import ledger, privacy, scores
 from bot.storage.engine import Database
-from bot.storage.tables import StudyDayRow
+from bot.storage.tables import MemberRow, RestWeekRow, StudyDayRow
 from tests.storage.conftest import Again
 from tests.storage.world import NOW, TODAY, joined, member_on, together
 
@@ -20,7 +22,7 @@ def test_a_day_is_credited_once(database: Database) -> None:
         assert ledger.credit(session, ann, Evidence.QUIZ, NOW)
         assert not ledger.credit(session, ann, Evidence.REVIEWS, NOW + timedelta(hours=1))
     with database.read() as session:
-        assert ledger.days(session, ann.id) == {TODAY: Evidence.QUIZ}
+        assert ledger.days(session, ann.id) == {TODAY: Facts(Evidence.QUIZ, NOW)}
         row = session.scalars(select(StudyDayRow)).one()
     assert (row.zone, row.studied_at) == ("UTC", NOW)
 
@@ -31,7 +33,70 @@ def test_every_evidence_comes_back(database: Database, evidence: Evidence) -> No
     ann = joined(database)
     with database.write() as session:
         assert ledger.credit(session, ann, evidence, NOW)
-        assert ledger.days(session, ann.id) == {TODAY: evidence}
+        assert ledger.days(session, ann.id) == {TODAY: Facts(evidence, NOW)}
+
+
+def test_a_day_that_was_excused_can_still_be_studied_on(database: Database) -> None:
+    """A credit goes into the row that there is, once, and its excuse and its vacation stay."""
+    ann, bob = joined(database), joined(database, "Bob")
+    with database.write() as session:
+        excused = {"excused_for": "No power.", "excused_by": bob.id, "excused_at": NOW, "vacation_at": NOW}
+        session.add(StudyDayRow(member_id=ann.id, local_date=TODAY, zone="Asia/Tokyo", **excused))
+        session.flush()
+        before = Facts(excuse=Excuse("No power.", "Bob", NOW), vacation=True)
+        assert ledger.days(session, ann.id) == {TODAY: before}
+        later = NOW + timedelta(hours=1)
+        assert ledger.credit(session, ann, Evidence.QUIZ, later)
+        assert not ledger.credit(session, ann, Evidence.REVIEWS, NOW)
+        assert ledger.days(session, ann.id) == {TODAY: replace(before, studied=Evidence.QUIZ, studied_at=later)}
+        assert session.scalars(select(StudyDayRow.zone)).all() == ["UTC"]
+        assert list(scores.differing(session)) == []
+
+
+def test_a_day_without_study_is_no_study_day(database: Database) -> None:
+    """A vacation counts for no score."""
+    ann = joined(database)
+    with database.write() as session:
+        session.add(StudyDayRow(member_id=ann.id, local_date=TODAY, zone="UTC", vacation_at=NOW))
+        session.flush()
+        assert list(scores.differing(session)) == []
+        assert scores.of(session, ann.id, "ever").days == 0
+
+
+def test_a_row_that_knows_nothing_is_refused(database: Database) -> None:
+    """The database itself keeps no row about a date that was neither studied on, nor excused, nor a vacation."""
+    ann = joined(database)
+
+    def keep() -> None:
+        with database.write() as session:
+            session.add(StudyDayRow(member_id=ann.id, local_date=TODAY, zone="UTC"))
+
+    with pytest.raises(IntegrityError, match="known"):
+        keep()
+
+
+def test_the_reason_outlives_the_admin(database: Database) -> None:
+    """Of an excuse whose admin is gone everything stays but their name."""
+    ann, bob = joined(database), joined(database, "Bob")
+    with database.write() as session:
+        excused = {"excused_for": "No power.", "excused_by": bob.id, "excused_at": NOW}
+        session.add(StudyDayRow(member_id=ann.id, local_date=TODAY, zone="UTC", **excused))
+        session.flush()
+        privacy.erase_person(session, bob.person_id)
+        assert ledger.days(session, ann.id) == {TODAY: Facts(excuse=Excuse("No power.", None, NOW))}
+
+
+def test_rest_days_are_read_as_they_were_set(database: Database) -> None:
+    """Each group's own, the oldest first, as weekdays."""
+    ann, bob = joined(database), joined(database, "Bob", "blues")
+    with database.write() as session:
+        for since, weekdays in ((TODAY + timedelta(days=7), 0), (TODAY, 96)):
+            session.add(RestWeekRow(group_id=ann.group_id, since=since, weekdays=weekdays))
+        session.flush()
+        weekend = frozenset({5, 6})
+        found = ledger.rests(session, ann.group_id)
+        assert found.weeks == ((TODAY, weekend), (TODAY + timedelta(days=7), frozenset()))
+        assert ledger.rests(session, bob.group_id) == NO_RESTS
 
 
 def test_each_date_is_a_day_of_its_own(database: Database) -> None:
@@ -55,3 +120,129 @@ def test_of_many_credits_at_once_one_counts(database: Database, again: Again) ->
             return ledger.credit(session, ann, Evidence.QUIZ, NOW)
 
     assert sorted(together(12, credit)) == [False] * 11 + [True]
+
+
+def after(days: int) -> date:
+    """The date so many days after today."""
+    return TODAY + timedelta(days=days)
+
+
+def test_a_vacation_is_kept_beside_what_else_is_known(database: Database) -> None:
+    """The first time at which it was set stays; taken back, what else is known stays, and of the rest nothing."""
+    ann = joined(database)
+    with database.write() as session:
+        ledger.credit(session, ann, Evidence.QUIZ, NOW)
+        ledger.set_vacation(session, ann.id, "UTC", {after(1), TODAY}, NOW)
+        ledger.set_vacation(session, ann.id, "UTC", {after(1), after(2)}, NOW + timedelta(hours=1))
+        ledger.set_vacation(session, ann.id, "UTC", (), NOW)
+        assert ledger.days(session, ann.id) == {
+            TODAY: Facts(Evidence.QUIZ, NOW, vacation=True),
+            after(1): Facts(vacation=True),
+            after(2): Facts(vacation=True),
+        }
+        assert ledger.vacation(session, ann.id, after(1)) == [after(1), after(2)]
+        times = session.scalars(select(StudyDayRow.vacation_at).order_by(StudyDayRow.local_date)).all()
+        assert times == [NOW, NOW, NOW + timedelta(hours=1)]
+        ledger.clear_vacation(session, ann.id, {TODAY, after(1), after(9)})
+        assert ledger.days(session, ann.id) == {TODAY: Facts(Evidence.QUIZ, NOW), after(2): Facts(vacation=True)}
+
+
+def test_a_persons_vacation_is_known_by_membership(database: Database) -> None:
+    """Each group that they are in is named, also with no date; nobody else's is."""
+    here, there, bob = joined(database), joined(database, group="blues"), joined(database, "Bob")
+    with database.write() as session:
+        ledger.set_vacation(session, here.id, "UTC", (TODAY, after(1)), NOW)
+        ledger.set_vacation(session, bob.id, "UTC", (after(2),), NOW)
+        ledger.credit(session, there, Evidence.QUIZ, NOW)
+        assert ledger.away(session, here.person_id, after(1)) == {here.id: {after(1)}, there.id: set()}
+
+
+def test_a_date_is_excused_for_one_or_for_everybody(database: Database) -> None:
+    """Of the group alone; who studied, has left, or was not there yet is left as they are and not counted."""
+    ann, bob, cid, dan, eve = (joined(database, name) for name in ("Ann", "Bob", "Cid", "Dan", "Eve"))
+    other = joined(database, "Fay", "blues")
+    with database.write() as session:
+        ledger.credit(session, bob, Evidence.QUIZ, NOW)
+        ledger.set_vacation(session, cid.id, "Asia/Tokyo", (TODAY,), NOW)
+        session.execute(update(MemberRow).where(MemberRow.id == dan.id).values(left_at=NOW))
+        session.execute(update(MemberRow).where(MemberRow.id == eve.id).values(joined_on=after(1)))
+        assert ledger.excuse(session, ann.group_id, None, TODAY, ann.id, "No power.", NOW) == 2
+        excused = Excuse("No power.", "Ann", NOW)
+        assert ledger.days(session, ann.id) == {TODAY: Facts(excuse=excused)}
+        assert ledger.days(session, bob.id) == {TODAY: Facts(Evidence.QUIZ, NOW)}
+        assert ledger.days(session, cid.id) == {TODAY: Facts(excuse=excused, vacation=True)}
+        assert not any(ledger.days(session, each.id) for each in (dan, eve, other))
+        later = NOW + timedelta(hours=1)
+        assert ledger.excuse(session, ann.group_id, ann.id, TODAY, cid.id, "Ill.", later) == 1
+        assert ledger.days(session, ann.id) == {TODAY: Facts(excuse=Excuse("Ill.", "Cid", later))}
+        assert ledger.excuse(session, ann.group_id, other.id, TODAY, ann.id, "Ill.", NOW) == 0
+        assert ledger.days(session, other.id) == {}
+        assert list(scores.differing(session)) == []
+
+
+def test_an_excuse_is_taken_back(database: Database) -> None:
+    """For one, then for all others; what was studied since, and vacation, stay."""
+    ann, bob, cid = (joined(database, name) for name in ("Ann", "Bob", "Cid"))
+    with database.write() as session:
+        ledger.set_vacation(session, cid.id, "UTC", (TODAY,), NOW)
+        assert ledger.excuse(session, ann.group_id, None, TODAY, ann.id, "No power.", NOW) == 3
+        ledger.excuse(session, ann.group_id, None, after(-1), ann.id, "No power.", NOW)
+        ledger.credit(session, bob, Evidence.QUIZ, NOW)
+        assert ledger.unexcuse(session, ann.group_id + 1, None, TODAY) == 0
+        assert ledger.unexcuse(session, ann.group_id, ann.id, TODAY) == 1
+        assert ledger.unexcuse(session, ann.group_id, ann.id, TODAY) == 0
+        assert TODAY not in ledger.days(session, ann.id)
+        assert ledger.unexcuse(session, ann.group_id, None, TODAY) == 2
+        assert ledger.days(session, bob.id)[TODAY] == Facts(Evidence.QUIZ, NOW)
+        assert ledger.days(session, cid.id)[TODAY] == Facts(vacation=True)
+        assert session.scalars(select(StudyDayRow).where(StudyDayRow.excused_by == ann.id)).all() == []
+
+
+def test_an_excuse_for_everybody_is_one_statement(database: Database) -> None:
+    """However many are in the group."""
+    members = [joined(database, f"Member {n}") for n in range(12)]
+    told: list[str] = []
+    with database.write() as session:
+        session.scalar(select(1))
+
+        def note(*given: object) -> None:
+            told.append(str(given[2]))
+
+        event.listen(database.engine, "before_cursor_execute", note)
+        done = ledger.excuse(session, members[0].group_id, None, TODAY, members[0].id, "No power.", NOW)
+        event.remove(database.engine, "before_cursor_execute", note)
+    assert done == 12
+    assert len(told) == 1
+
+
+def test_a_credit_beside_an_excuse_for_everybody_counts_once(database: Database, again: Again) -> None:
+    """Of twelve credits of a date and an excuse of it at once, one credit counts, and the day is a study day."""
+    ann = joined(database)
+    others = again(database, connections=13)
+
+    def run(number: int) -> int:
+        with others.write() as session:
+            if number == 6:
+                return ledger.excuse(session, ann.group_id, None, TODAY, ann.id, "No power.", NOW) and 0
+            return ledger.credit(session, ann, Evidence.QUIZ, NOW)
+
+    assert sum(together(13, run)) == 1
+    with database.read() as session:
+        assert ledger.days(session, ann.id)[TODAY].studied is Evidence.QUIZ
+        assert list(scores.differing(session)) == []
+
+
+def test_what_is_wrong_with_the_ledger_is_told(database: Database) -> None:
+    """Thirty days of vacation in a row are well, one more is not; neither is a fact without its time."""
+    ann, bob = joined(database), joined(database, "Bob")
+    with database.write() as session:
+        ledger.set_vacation(session, ann.id, "UTC", [after(n) for n in range(30)], NOW)
+        ledger.set_vacation(session, bob.id, "UTC", [after(n) for n in range(30)], NOW)
+        ledger.credit(session, ann, Evidence.QUIZ, NOW)
+        assert ledger.amiss(session) == []
+        ledger.set_vacation(session, ann.id, "UTC", [after(30)], NOW)
+        session.execute(update(StudyDayRow).where(StudyDayRow.studied_with.is_not(None)).values(studied_at=None))
+        assert ledger.amiss(session) == [
+            f"member {ann.id} has a fact about 2026-03-10 without its time, or a time without its fact",
+            f"member {ann.id} has more than 30 days of vacation in a row, from 2026-03-10 to 2026-04-09",
+        ]

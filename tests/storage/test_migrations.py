@@ -16,7 +16,7 @@ from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, event, func, inspect, select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
-from bot.core.streaks import Evidence
+from bot.core.ledger import Evidence
 from bot.shipped import shipped
 from bot.storage import ledger
 from bot.storage.backup import restore

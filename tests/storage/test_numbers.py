@@ -18,7 +18,9 @@ from bot.storage.tables import (
     InboxWordingRow,
     InstallationRow,
     OauthStateRow,
+    OutageRow,
     PaceRow,
+    ReachRow,
     Table,
 )
 from tests.storage.test_migrations import dump, file_of, shape
@@ -63,6 +65,8 @@ def live(database: Database) -> None:
         words = dict.fromkeys(("app_id", "bot_user_id", "bot_id", "bot_token", "scopes"), "x")
         session.add(InstallationRow(id=7, team_id="T1", team_name="Häll; 'x'", installed_at=NOW, **words))
         session.add(PaceRow(key="line", free_at=NOW))
+        line = {"platform": "slack", "shard": 0, "shards": 1}
+        session.add_all([ReachRow(**line, heard_at=NOW), OutageRow(**line, begins=NOW, ends=NOW)])
         memos.keep(session, "key", "value")
         events.begin(session, "event", NOW, timedelta(minutes=1))
 

@@ -88,8 +88,10 @@ def test_each_fact_is_found_in_its_place(database: Database) -> None:
         group.zone, group.zone_since, group.left_at = "Asia/Tokyo", NOW, LATER
         group.questions_a_minute, group.quiet, group.leaderboard, group.faq_version = 7, True, "admins", 12
         group.prompt_channel, group.packs = "prompts", ["tiny"]
+        group.rests = True
         person = session.get_one(PersonRow, ann.person_id)
         person.zone, person.platform_zone, person.listed = "Europe/Rome", "Europe/Oslo", False
+        person.language = "fr"
         member = session.get_one(MemberRow, ann.id)
         member.admin, member.left_at = True, LATER + timedelta(hours=1)
         presence.turn_to(session, ann.person_id, ann.group_id)
@@ -101,6 +103,7 @@ def test_each_fact_is_found_in_its_place(database: Database) -> None:
         id=ann.id,
         admin=True,
         joined_on=TODAY,
+        told_at=NOW,
         left_at=LATER + timedelta(hours=1),
         person_id=ann.person_id,
         platform="local",
@@ -108,6 +111,7 @@ def test_each_fact_is_found_in_its_place(database: Database) -> None:
         zone="Europe/Rome",
         platform_zone="Europe/Oslo",
         listed=False,
+        language="fr",
         group_id=ann.group_id,
         group="reds",
         group_name="Reds",
@@ -118,6 +122,7 @@ def test_each_fact_is_found_in_its_place(database: Database) -> None:
         leaderboard="admins",
         prompt_channel="prompts",
         packs=["tiny"],
+        rests=True,
         group_left_at=LATER,
         faq_version=12,
         direct_group=ann.group_id,

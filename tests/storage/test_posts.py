@@ -8,11 +8,11 @@ import pytest
 from sqlalchemy import select, update
 
 from bot.core.content import Ref
+from bot.core.ledger import Evidence
 from bot.core.people import Delivery, Member
 from bot.core.posts import EDIT, Post, QuizTeaser
 from bot.core.quiz import QuizKind
 from bot.core.request import Platform
-from bot.core.streaks import Evidence
 from bot.features.posts import sent
 from bot.storage import given, ledger, posts, quizzes
 from bot.storage.engine import Database, Writer

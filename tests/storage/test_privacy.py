@@ -9,23 +9,30 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from bot.core.ledger import Evidence
 from bot.core.people import Member
 from bot.core.posts import QuizTeaser
 from bot.core.request import Platform
-from bot.core.streaks import Evidence
 from bot.storage import asks, drafts, faq, inbox, ledger, memories, outbox, people, posts, privacy, quizzes
 from bot.storage.asks import Asking
 from bot.storage.engine import Database, Writer
 from bot.storage.outbox import Addressee
 from bot.storage.tables import (
+    AnnulmentRow,
+    AuditRow,
+    BeliefRow,
+    CardMarkRow,
     CaretakerRow,
     DeliveryRow,
     DirectGroupRow,
     GroupRow,
+    InboxWordingRow,
     MemberRow,
     PostChoiceRow,
     PostRow,
     ReminderRow,
+    RestWeekRow,
+    ReviewSettingsRow,
     ScheduleRow,
     Table,
     VacationRow,
@@ -73,6 +80,21 @@ def belonging(rows: Rows, table: str, number: int) -> set[tuple[str, tuple[Any, 
         found |= more
 
 
+def without(rows: Rows, gone: set[tuple[str, tuple[Any, ...]]]) -> Rows:
+    """The other rows, which refer to none of those that are gone any more where the foreign keys say so."""
+
+    def value(table: str, name: str, row: dict[str, Any]) -> Any:
+        links = Table.metadata.tables[table].columns[name].foreign_keys
+        cleared = any((link.column.table.name, (row[name],)) in gone for link in links if link.ondelete == "SET NULL")
+        return None if cleared else row[name]
+
+    return {
+        (table, key): {name: value(table, name, row) for name in row}
+        for (table, key), row in rows.items()
+        if (table, key) not in gone
+    }
+
+
 def lives(session: Writer, member: Member) -> None:
     """The member does one of everything that is kept."""
     people.begin_zone(session, member.id, "UTC", NOW)
@@ -87,7 +109,12 @@ def lives(session: Writer, member: Member) -> None:
     assert asked
     asks.judge(session, member.group_id, asked, "helpful")
     inbox.keep(session, member, "Why?", "why", "C1", NOW)
-    inbox.keep(session, member, f"Why, asks {member.name}?", f"why {member.name}", None, NOW)
+    number = inbox.keep(session, member, f"Why, asks {member.name}?", f"why {member.name}", None, NOW)
+    session.add(InboxWordingRow(inbox_id=number, digest="own", text=f"Really, asks {member.name}?", sole_id=member.id))
+    card = {"person_id": member.person_id, "pack_id": "tiny"}
+    session.merge(CardMarkRow(**card, card_id="card-1", suspended=True))
+    session.merge(BeliefRow(**card, misconception_id="myth-1", voiced=1, voiced_at=NOW))
+    session.merge(ReviewSettingsRow(person_id=member.person_id, retention=0.85))
     drafts.keep(session, member.id, {"title": "T", "action": "a", "fields": [], "problem": ""}, NOW)
     session.merge(ReminderRow(person_id=member.person_id, minute=1_170, next_at=NOW, unanswered=1))
     session.merge(DirectGroupRow(person_id=member.person_id, group_id=member.group_id))
@@ -104,6 +131,11 @@ def group_lives(session: Writer, member: Member) -> None:
     inbox.keep(session, member, "Why so?", "why so", None, NOW, same_as=1)
     plan = ScheduleRow(group_id=member.group_id, kind="quiz", channel="C1", minute=540, weekdays=127, created_at=NOW)
     session.add_all([plan, VacationRow(group_id=member.group_id, first=TODAY, last=TODAY)])
+    session.add(RestWeekRow(group_id=member.group_id, since=TODAY, weekdays=64))
+    done = {"group_id": member.group_id, "at": NOW}
+    session.add(AuditRow(**done, actor_id=member.id, subject_id=member.id, about="member", action="excuse", facts={}))
+    (wrong,) = versions(session, 1)
+    session.add(AnnulmentRow(**done, version_id=wrong, by_id=member.id, reason="Both are right."))
     session.flush()
     posted(session, plan)
 
@@ -240,7 +272,7 @@ def test_what_is_erased_is_what_refers_to_the_person(database: Database, world: 
         privacy.erase_person(session, world["Ann reds"].person_id)
     gone = belonging(before, "people", world["Ann reds"].person_id)
     assert len(gone) > 40
-    assert everything(database) == {key: row for key, row in before.items() if key not in gone}
+    assert everything(database) == without(before, gone)
 
 
 def test_a_group_is_erased_with_all_that_is_in_it(database: Database, world: World) -> None:
@@ -249,7 +281,7 @@ def test_a_group_is_erased_with_all_that_is_in_it(database: Database, world: Wor
     with database.write() as session:
         privacy.erase_group(session, world["Ann alone"].group_id)
     gone = belonging(before, "groups", world["Ann alone"].group_id)
-    assert everything(database) == {key: row for key, row in before.items() if key not in gone}
+    assert everything(database) == without(before, gone)
 
 
 def test_an_emptied_group_is_as_new(database: Database, world: World) -> None:
@@ -274,9 +306,10 @@ def test_an_emptied_group_is_as_new(database: Database, world: World) -> None:
     gone = {
         (name, key)
         for name, key in belonging(before, "groups", number)
-        if name in {"inbox_askers", "deliveries", "votes"} or (name, key) not in of_members | of_people
+        if name in {"inbox_askers", "inbox_wordings", "deliveries", "votes"}
+        or (name, key) not in of_members | of_people
     }
-    assert after == {key: row for key, row in before.items() if key not in gone}
+    assert after == without(before, gone)
 
 
 def test_memberships_tell_who_else_is_there(database: Database, world: World) -> None:

@@ -1,7 +1,6 @@
 """Queries find their rows by an index: none of them reads a whole table, however long people have studied."""
 
 import re
-from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -10,12 +9,12 @@ import pytest
 from bot.core.config import Leaderboard
 from bot.core.content import Ref
 from bot.core.leaderboard import By
+from bot.core.ledger import Evidence
 from bot.core.people import Member
 from bot.core.posts import PostKind, QuizTeaser
 from bot.core.recall import Grade
 from bot.core.request import Place, Platform
 from bot.core.schedules import EVERY_DAY, Schedule, State
-from bot.core.streaks import Evidence
 from bot.storage import (
     asks,
     caretakers,
@@ -43,11 +42,13 @@ from bot.storage.engine import Database, Writer
 from bot.storage.outbox import Addressee
 from bot.storage.tables import PostRow
 from bot.storage.ticks import Made, Moved
+from tests.storage import queries_admin, queries_days, queries_people, queries_reach, queries_reviews
+from tests.storage.queries import Query
 from tests.storage.world import NOW, TODAY, asker, begin, join, memory, versions
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-Query = Callable[[Writer, Member], object]
+LANES = (queries_days, queries_reach, queries_admin, queries_reviews, queries_people)
 
 CARD = Ref("tiny", "card-0")
 LEASE = timedelta(minutes=1)
@@ -106,6 +107,7 @@ QUERIES: dict[str, Query] = {
     "groups.set_prompt_channel": lambda session, member: groups.set_prompt_channel(session, member.group_id, "1"),
     "ledger.credit": lambda session, member: ledger.credit(session, member, Evidence.QUIZ, NOW),
     "ledger.days": lambda session, member: ledger.days(session, member.id),
+    "ledger.rests": lambda session, member: ledger.rests(session, member.group_id),
     "quizzes.keep_version": lambda session, _: versions(session, 1),
     "quizzes.daily_versions": lambda session, member: quizzes.daily_versions(session, member.group_id, TODAY),
     "quizzes.group_history": lambda session, member: quizzes.group_history(session, member.group_id, TODAY),
@@ -127,13 +129,6 @@ QUERIES: dict[str, Query] = {
     "scores.better by reviews": lambda session, member: scores.better(session, member.group_id, "ever", By.REVIEWS, 1),
     "scores.of": lambda session, member: scores.of(session, member.id, "ever"),
     "scores.recount": lambda session, member: scores.recount(session, member.id),
-    "reviews.memory": lambda session, member: reviews.memory(session, member.person_id, CARD),
-    "reviews.due": lambda session, member: reviews.due(session, member.person_id, NOW),
-    "reviews.next_due": lambda session, member: reviews.next_due(session, member.person_id),
-    "reviews.met": lambda session, member: reviews.met(session, member.person_id),
-    "reviews.new_since": lambda session, member: reviews.new_since(session, member.person_id, NOW),
-    "reviews.on_date": lambda session, member: reviews.on_date(session, member.id, TODAY),
-    "reviews.record": lambda session, member: reviews.record(session, member, CARD, 2, Grade.GOOD, memory(NOW), NOW),
     "faq.change": lambda session, member: faq.change(session, member.group_id),
     "faq.group": lambda session, _: faq.group(session, "local", "reds"),
     "faq.own_entries": lambda session, member: faq.own_entries(session, member.group_id),
@@ -263,6 +258,7 @@ QUERIES: dict[str, Query] = {
     "outbox.record": lambda session, _: [
         outbox.record(session, each, "sent", NOW) for each in outbox.claim(session, Platform.LOCAL, NOW, LEASE)
     ],
+    **{name: query for lane in LANES for name, query in lane.QUERIES.items()},
 }
 
 
@@ -316,9 +312,6 @@ def test_no_query_reads_a_whole_table(database: Database, query: str) -> None:
     ("query", "use"),
     [
         ("quizzes.of_date", "(member_id=? AND local_date=?)"),
-        ("reviews.due", "(person_id=? AND due<?)"),
-        ("reviews.on_date", "(member_id=? AND local_date=?)"),
-        ("reviews.new_since", "(person_id=? AND reviewed_at>?)"),
         ("asks.since", "(member_id=? AND asked_at>?)"),
         ("asks.keep", "(member_id=? AND asked_at>?)"),
         ("people.find", "ix_deliveries_missed (person_id=? AND rowid>?)"),
@@ -326,12 +319,12 @@ def test_no_query_reads_a_whole_table(database: Database, query: str) -> None:
         ("inbox.keep", "(group_id=? AND folded=?)"),
         ("inbox.waiting", "(group_id=? AND state=?)"),
         ("inbox.newest", "(group_id=? AND state=?)"),
-        ("scores.first by days", "(group_id=? AND period=? AND days>?)"),
-        ("scores.first by accuracy", "(group_id=? AND period=? AND accuracy>?)"),
-        ("scores.first by reviews", "(group_id=? AND period=? AND reviews>?)"),
-        ("scores.better by days", "(group_id=? AND period=? AND days>?)"),
-        ("scores.better by accuracy", "(group_id=? AND period=? AND accuracy>?)"),
-        ("scores.better by reviews", "(group_id=? AND period=? AND reviews>?)"),
+        ("scores.first by days", "(group_id=? AND period=? AND shown=? AND days>?)"),
+        ("scores.first by accuracy", "(group_id=? AND period=? AND shown=? AND accuracy>?)"),
+        ("scores.first by reviews", "(group_id=? AND period=? AND shown=? AND reviews>?)"),
+        ("scores.better by days", "(group_id=? AND period=? AND shown=? AND days>?)"),
+        ("scores.better by accuracy", "(group_id=? AND period=? AND shown=? AND accuracy>?)"),
+        ("scores.better by reviews", "(group_id=? AND period=? AND shown=? AND reviews>?)"),
         ("faq.pack_wordings", "(group_id=? AND pack_id=? AND entry_id=?)"),
         ("schedules.latest", "(schedule_id=?)"),
         ("schedules.withdraw", "(schedule_id=?)"),
@@ -355,6 +348,7 @@ def test_no_query_reads_a_whole_table(database: Database, query: str) -> None:
         ("reminders.last_date", "(person_id=?)"),
         ("outbox.claim", "(platform=? AND state=? AND due_at<?)"),
         ("outbox.claim for one", "(platform=? AND state=? AND due_at<?)"),
+        *(each for lane in LANES for each in lane.NARROWED),
     ],
 )
 def test_what_is_long_past_is_not_even_looked_at(database: Database, query: str, use: str) -> None:

@@ -2,14 +2,14 @@
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from bot.core.calendar import ONE_DAY
 from bot.core.content import Ref
 from bot.core.recall import Grade, Memory
-from bot.storage import reviews
+from bot.storage import reviews, scores
 from bot.storage.engine import Database
-from bot.storage.tables import ReviewRow
+from bot.storage.tables import ReviewRow, ScoreRow
 from tests.storage.conftest import Again
 from tests.storage.world import NOW, TODAY, joined, member_on, memory, review, together
 
@@ -23,9 +23,12 @@ def test_a_card_never_graded_leaves_no_memory(database: Database) -> None:
     with database.read() as session:
         assert reviews.memory(session, ann.person_id, CARD) == (0, None)
         assert reviews.due(session, ann.person_id, NOW) == []
-        assert reviews.next_due(session, ann.person_id) is None
+        assert reviews.coming(session, ann.person_id, NOW, NOW + 99 * ONE_DAY) == []
         assert reviews.met(session, ann.person_id) == set()
-        assert reviews.new_since(session, ann.person_id, NOW) == 0
+        assert reviews.today(session, ann.person_id, NOW) == []
+        assert reviews.by_date(session, ann.person_id, NOW) == []
+        assert reviews.tests(session, ann.person_id, NOW) == (0, 0)
+        assert reviews.newest(session, ann.person_id) is None
         assert reviews.on_date(session, ann.id, TODAY) == 0
 
 
@@ -81,7 +84,7 @@ def test_a_card_of_another_pack_is_another_card(database: Database) -> None:
 
 
 def test_due_cards_come_longest_due_first(database: Database) -> None:
-    """A card is due from its very instant on; later ones are not, and the person's own earliest is the next."""
+    """A card is due from its very instant on; later ones are not, and come when they are due."""
     ann, bob = joined(database), joined(database, "Bob")
     soon = NOW + timedelta(microseconds=1)
     dues = {"card-0": NOW, "card-1": NOW - ONE_DAY, "card-2": soon, "card-3": NOW - 2 * ONE_DAY}
@@ -91,33 +94,83 @@ def test_due_cards_come_longest_due_first(database: Database) -> None:
         review(session, bob, "card-2", soon)
         assert [card.entry for card in reviews.due(session, ann.person_id, NOW)] == ["card-3", "card-1", "card-0"]
         assert reviews.due(session, bob.person_id, NOW) == []
-        assert reviews.next_due(session, ann.person_id) == NOW - 2 * ONE_DAY
-        assert reviews.next_due(session, bob.person_id) == soon
+        coming = reviews.coming(session, ann.person_id, NOW, soon)
+        assert [(card.entry, at) for card, at in coming] == sorted(dues.items(), key=lambda each: each[1])
+        assert reviews.coming(session, bob.person_id, NOW, soon) == [(Ref("tiny", "card-2"), soon)]
 
 
-def test_so_many_due_cards_are_looked_at_and_no_more(database: Database) -> None:
-    """The longest due are among them."""
-    ann = joined(database)
-    with database.write() as session:
-        for back in range(reviews.DUE_AT_ONCE + 5):
-            review(session, ann, f"card-{back}", NOW - timedelta(minutes=back))
-        due = reviews.due(session, ann.person_id, NOW)
-    assert len(due) == reviews.DUE_AT_ONCE
-    assert due[0].entry == f"card-{reviews.DUE_AT_ONCE + 4}"
-    assert due[-1].entry == "card-5"
-
-
-def test_a_card_is_new_on_its_first_grade_only(database: Database) -> None:
-    """First grades count from the given instant on; later grades of the same card never do."""
+def test_the_grades_of_a_day_come_with_their_numbers(database: Database) -> None:
+    """Each grade from the given instant on, first or later, and none from before."""
     ann = joined(database)
     with database.write() as session:
         review(session, ann, "card-0", LATER, now=NOW - ONE_DAY)
         review(session, ann, "card-0", LATER, number=2, now=NOW)
-        review(session, ann, "card-1", LATER, now=NOW)
-        review(session, ann, "card-2", LATER, now=LATER)
-        review(session, ann, "card-2", LATER, number=2, now=LATER)
+        review(session, ann, "card-1", LATER, now=LATER)
+        first, second = CARD, Ref("tiny", "card-1")
         for since, expected in ((NOW - ONE_DAY, 3), (NOW, 2), (LATER, 1), (LATER + ONE_DAY, 0)):
-            assert reviews.new_since(session, ann.person_id, since) == expected
+            assert (
+                sorted(reviews.today(session, ann.person_id, since))
+                == [(first, 1), (first, 2), (second, 1)][3 - expected :]
+            )
+
+
+def test_a_test_of_memory_is_a_learnt_card_a_day_later(database: Database) -> None:
+    """Neither the first grade nor one of the same day is a test; “again” fails one, every other grade passes."""
+    ann = joined(database)
+    steps = [
+        (Grade.EASY, NOW, None),
+        (Grade.GOOD, LATER, None),
+        (Grade.HARD, LATER + ONE_DAY, True),
+        (Grade.AGAIN, LATER + 2 * ONE_DAY, False),
+    ]
+    with database.write() as session:
+        for number, (grade, at, _) in enumerate(steps, 1):
+            assert reviews.record(session, ann, CARD, number, grade, memory(at, at), at)
+        kept = session.scalars(select(ReviewRow.recalled).order_by(ReviewRow.id)).all()
+        assert kept == [told for *_, told in steps]
+        assert reviews.tests(session, ann.person_id, NOW) == (2, 1)
+        assert reviews.tests(session, ann.person_id, LATER + 2 * ONE_DAY) == (1, 0)
+
+
+def test_a_grade_is_taken_back_to_the_last_figure(database: Database) -> None:
+    """The memory is what it was, the number is free again, the score is less by one; once, and no grade before it."""
+    ann = joined(database)
+    learning = Memory(state=1, step=1, stability=0.1 + 0.2, difficulty=6.5, last_review=NOW, due=LATER)
+    with database.write() as session:
+        assert reviews.record(session, ann, CARD, 1, Grade.HARD, learning, NOW)
+        assert review(session, ann, "card-0", LATER, number=2, now=LATER)
+        assert reviews.undo(session, ann, 1) is None
+        assert reviews.undo(session, ann, 2) == (CARD, LATER)
+    with database.write() as session:
+        assert reviews.memory(session, ann.person_id, CARD) == (1, learning)
+        assert scores.of(session, ann.id, "ever").reviews == 1
+        assert list(scores.differing(session)) == []
+        for number in (1, 2):
+            assert reviews.undo(session, ann, number) is None, "one step back, no more"
+        assert review(session, ann, "card-0", LATER, number=2, now=LATER)
+
+
+def test_the_first_grade_taken_back_leaves_nothing(database: Database) -> None:
+    """The card is new again, and no score of nought stays."""
+    ann = joined(database)
+    with database.write() as session:
+        assert review(session, ann, "card-0", LATER)
+        assert reviews.undo(session, ann, 1) == (CARD, NOW)
+    with database.read() as session:
+        assert reviews.memory(session, ann.person_id, CARD) == (0, None)
+        assert reviews.met(session, ann.person_id) == set()
+        assert session.scalar(select(func.count()).select_from(ScoreRow)) == 0
+        assert list(scores.differing(session)) == []
+
+
+def test_nobody_takes_back_anothers_grade_or_yesterdays(database: Database) -> None:
+    """Only the person who gave it, and only on the day on which it was given."""
+    ann, bob = joined(database), joined(database, "Bob")
+    with database.write() as session:
+        assert review(session, ann, "card-0", LATER)
+        assert reviews.undo(session, bob, 1) is None
+        assert reviews.undo(session, member_on(ann.id, ann.person_id, ann.group_id, NOW + ONE_DAY), 1) is None
+        assert reviews.undo(session, ann, 1)
 
 
 def test_grades_count_on_the_members_own_date(database: Database) -> None:

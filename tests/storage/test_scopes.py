@@ -11,10 +11,24 @@ from sqlalchemy import select
 from bot.core.calendar import ONE_DAY
 from bot.core.config import Leaderboard
 from bot.core.content import Ref
+from bot.core.ledger import Evidence
+from bot.core.limits import Chosen
 from bot.core.people import Member
 from bot.core.request import Platform
-from bot.core.streaks import Evidence
-from bot.storage import asks, faq, groups, inbox, ledger, outbox, people, quizzes, reviews
+from bot.storage import (
+    asks,
+    beliefs,
+    faq,
+    groups,
+    inbox,
+    ledger,
+    marks,
+    outbox,
+    people,
+    quizzes,
+    review_settings,
+    reviews,
+)
 from bot.storage.asks import Ask, Asking
 from bot.storage.engine import Database, Reader, Writer
 from bot.storage.outbox import Addressee
@@ -25,6 +39,7 @@ LATER = NOW + timedelta(hours=1)
 TOMORROW = TODAY + ONE_DAY
 
 CARE = ("tiny", "faq-compost")
+CARD = Ref("tiny", "card-0")
 
 Scope = tuple[str, str]
 
@@ -123,9 +138,16 @@ def person_view(session: Reader, person_id: int) -> dict[str, Any]:
         "renamed": row.name not in {"Ann", "Bob"},
         "memory": reviews.memory(session, person_id, Ref("tiny", "card-0")),
         "due": reviews.due(session, person_id, NOW + timedelta(days=30)),
-        "next": reviews.next_due(session, person_id),
+        "coming": reviews.coming(session, person_id, NOW, NOW + timedelta(days=30)),
         "met": reviews.met(session, person_id),
-        "new": reviews.new_since(session, person_id, NOW),
+        "today": reviews.today(session, person_id, NOW),
+        "by date": reviews.by_date(session, person_id, NOW),
+        "tests": reviews.tests(session, person_id, NOW),
+        "summoned": marks.summoned(session, person_id),
+        "suspended": marks.suspended(session, person_id),
+        "set aside": marks.set_aside(session, person_id, NOW),
+        "beliefs": beliefs.count(session, person_id),
+        "wishes": review_settings.of(session, person_id),
     }
 
 
@@ -178,6 +200,11 @@ ACTS: dict[str, tuple[Act, set[Scope]]] = {
     "finish": (lambda session, world: quizzes.finish(session, world.quizzes["ann reds"], LATER), {MEMBER}),
     "grade again": (lambda session, world: review(session, world.ann, "card-0", LATER, number=2), {MEMBER, PERSON}),
     "grade anew": (lambda session, world: review(session, world.ann, "card-1", LATER), {MEMBER, PERSON}),
+    "bury": (lambda session, world: marks.bury(session, world.ann.person_id, CARD, LATER), {PERSON}),
+    "suspend": (lambda session, world: marks.suspend(session, world.ann.person_id, CARD), {PERSON}),
+    "summon": (lambda session, world: marks.summon(session, world.ann.person_id, CARD, LATER), {PERSON}),
+    "voice": (lambda session, world: beliefs.voiced(session, world.ann.person_id, CARD, LATER), {PERSON}),
+    "wish": (lambda session, world: review_settings.keep(session, world.ann.person_id, Chosen(0.8)), {PERSON}),
     "choose": (
         lambda session, world: quizzes.set_daily(session, world.ann.group_id, TOMORROW, versions(session, 3)),
         {GROUP},

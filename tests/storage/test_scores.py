@@ -12,12 +12,13 @@ from sqlalchemy import select, update
 
 from bot.core.content import Ref
 from bot.core.leaderboard import ENOUGH, PLACES, By, Over, Score, period
+from bot.core.ledger import Evidence
 from bot.core.people import Member
 from bot.core.quiz import QuizKind
 from bot.core.recall import Grade
-from bot.core.streaks import Evidence
+from bot.core.request import Platform
 from bot.features import leaderboard
-from bot.storage import ledger, quizzes, reviews, scores
+from bot.storage import ledger, people, presence, quizzes, reviews, scores
 from bot.storage.check import check
 from bot.storage.engine import Database, Writer
 from bot.storage.migrate import downgrade, upgrade
@@ -157,9 +158,9 @@ def lives(session: Writer, made: random.Random, most: int = 14) -> History:
         if made.random() < 0.15:
             history.hidden.add(member.id)
             if made.random() < 0.5:
-                session.execute(update(MemberRow).where(MemberRow.id == member.id).values(left_at=NOW))
+                presence.depart(session, Platform.LOCAL, "reds", member.name.lower(), NOW)
             else:
-                session.execute(update(PersonRow).where(PersonRow.id == member.person_id).values(listed=False))
+                people.set_listed(session, member.person_id, listed=False)
     return history
 
 
@@ -228,12 +229,47 @@ def test_an_upgrade_sums_up_what_was_done_before(bare: Database) -> None:
         lives(session, random.Random(7), 5)  # noqa: S311 - as above
         session.execute(update(MemberRow).values(left_at=None))
         session.execute(update(PersonRow).values(listed=True))
+        scores.show(session, select(MemberRow.id))
     before = kept(bare)
     assert any(row["accuracy"] for row in before)
     downgrade(bare, "0004")
     upgrade(bare, NOW)
     assert kept(bare) == before
     assert check(bare) == []
+
+
+def test_who_studies_hidden_is_shown_once_they_want_to_be(database: Database) -> None:
+    """A first score is taken as its member stands; whoever turns up, or away, takes all of their scores along."""
+    ann = joined(database)
+
+    def shown(session: Writer) -> set[bool]:
+        assert list(scores.differing(session)) == []
+        return set(session.scalars(select(ScoreRow.shown)))
+
+    with database.write() as session:
+        people.set_listed(session, ann.person_id, listed=False)
+        ledger.credit(session, ann, Evidence.QUIZ, NOW)
+        assert shown(session) == {False}
+        people.set_listed(session, ann.person_id, listed=True)
+        assert shown(session) == {True}
+        presence.depart(session, Platform.LOCAL, "reds", "ann", NOW)
+        later = member_on(ann.id, ann.person_id, ann.group_id, NOW + timedelta(days=40))
+        ledger.credit(session, later, Evidence.QUIZ, NOW)
+        assert shown(session) == {False}
+        presence.rejoin(session, ann.id)
+        assert shown(session) == {True}
+
+
+def test_an_upgrade_notes_who_is_shown(bare: Database) -> None:
+    """Those who left or stay out before the upgrade are not on leaderboards after it."""
+    upgrade(bare, NOW)
+    with bare.write() as session:
+        lives(session, random.Random(7), 9)  # noqa: S311 - as above
+    before = kept(bare)
+    assert {row["shown"] for row in before} == {True, False}
+    downgrade(bare, "0008")
+    upgrade(bare, NOW)
+    assert kept(bare) == before
 
 
 def test_a_recount_mends_a_members_scores(database: Database) -> None:
@@ -260,7 +296,11 @@ AMOUNT_TO = "3 scores are not what quizzes, reviews and study days amount to; th
 
 @pytest.mark.parametrize(
     ("change", "told"),
-    [({"days": 4}, "days 4 instead of 1"), ({"accuracy": 0.25}, "accuracy 0.25 instead of None")],
+    [
+        ({"days": 4}, "days 4 instead of 1"),
+        ({"accuracy": 0.25}, "accuracy 0.25 instead of None"),
+        ({"shown": False}, "shown False instead of True"),
+    ],
 )
 def test_a_check_says_what_differs(database: Database, change: dict[str, Any], told: str) -> None:
     """How many scores are wrong, and the first of them with what it is and should be."""

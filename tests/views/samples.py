@@ -8,11 +8,13 @@ from bot.core.asking import FaqAnswer, Kind, Rebuttal, Related, Suggestion, Thre
 from bot.core.calendar import ZoneSpell, timeline
 from bot.core.content import Origin, Problem, Ref
 from bot.core.deck import AllDone, Flashcard, NextCard, Revealed
+from bot.core.ledger import Evidence
+from bot.core.ledger import Facts as Known
 from bot.core.people import Delivery, Member
 from bot.core.quiz import AskedQuestion, Choice, Quiz, QuizItem, QuizKind
 from bot.core.recall import Memory
 from bot.core.request import Platform
-from bot.core.streaks import Evidence, Streak, fold
+from bot.core.streaks import Streak, fold
 
 NOW = datetime(2026, 3, 10, 9, 0, tzinfo=UTC)
 """A Tuesday morning; in Berlin it is ten o'clock."""
@@ -57,9 +59,7 @@ def streak(*studied: int, joined: int = 60, who: Member | None = None) -> Streak
     """The streak of a member who studied so many days ago each (0 is today) and joined `joined` days ago."""
     person = who or member()
     today = person.today
-    ledger: Mapping[date, Evidence] = {
-        today - timedelta(days=ago): Evidence.QUIZ if ago % 3 else Evidence.REVIEWS for ago in studied
-    }
+    ledger = {today - timedelta(days=ago): Known(Evidence.QUIZ if ago % 3 else Evidence.REVIEWS) for ago in studied}
     return fold(ledger, person.timeline, today - timedelta(days=joined))
 
 
@@ -273,6 +273,8 @@ REFUSALS: Mapping[str, errors.Refusal] = {
     "bad-vacation-backwards": errors.BadVacation("backwards"),
     "bad-vacation-over": errors.BadVacation("over"),
     "bad-vacation-far": errors.BadVacation("far"),
+    "bad-vacation-begun": errors.BadVacation("begun"),
+    "bad-vacation-long": errors.BadVacation("long", 34),
     "already-there": errors.AlreadyThere("When do we meet?", 12),
     "already-there-hostile": errors.AlreadyThere(HOSTILE, 12),
     "bad-file": errors.BadFile((Problem("table", 2, "“answer” is empty"), Problem("table", 7, "“question” is empty"))),

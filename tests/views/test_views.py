@@ -9,11 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.asking import Answerer, FaqAnswer, Found, Unknown, Unsure
+from bot.core.ledger import Evidence
 from bot.core.quiz import AnswerGiven, Quiz, QuizKind
 from bot.core.recall import Grade
 from bot.core.reply import Bullets, Button, Buttons, Citation, Form, Heading, Paragraph, Progress, Quote, Reply
-from bot.core.streaks import Evidence, Verdict
-from bot.views import ask, errors, home, inbox, quiz, review, streak
+from bot.core.streaks import Verdict
+from bot.views import ask, errors, home, inbox, quiz, review, streak, why
 from bot.views.words import count, day_name, either, glimpse
 from tests.views import samples
 from tests.views.samples import BERLIN, CLAIM, FRAMEWORKS, NOW
@@ -137,7 +138,7 @@ def test_practice_says_that_it_is_practice() -> None:
 def test_a_streak_explains_every_one_of_the_last_days_once(studied: set[int], joined: int) -> None:
     """Each of the last 14 dates since the member's first stands in exactly one line, with the sign of what it was."""
     shown = samples.streak(*(ago for ago in studied if ago <= joined), joined=joined)
-    listed = next(block for block in streak.streak(shown, NOW).blocks if isinstance(block, Bullets))
+    listed = next(block for block in why.why(shown).blocks if isinstance(block, Bullets))
     dates = {day_name(note.date): note.date for note in shown.history}
     covered: list[tuple[date, str]] = []
     for line in ("".join(words(item)) for item in listed.items):
@@ -146,7 +147,7 @@ def test_a_streak_explains_every_one_of_the_last_days_once(studied: set[int], jo
         while day <= dates[last or first]:
             covered.append((day, line[0]))
             day += timedelta(days=1)
-    signs = {Verdict.STUDIED: "●", Verdict.MISSED: "○", Verdict.OPEN: "◌"}
+    signs = {Verdict.STUDIED: "●", Verdict.MISSED: "○", Verdict.OPEN: "◌", Verdict.FROZEN: "✻"}
     assert covered == [(n.date, signs[n.verdict]) for n in shown.history if n.verdict is not Verdict.BEFORE]
     reasons = {Evidence.QUIZ: "finished a quiz", Evidence.REVIEWS: "reviewed 5 flashcards"}
     own = {f"● {day_name(n.date)}: {reasons[n.evidence]}" for n in shown.history if n.evidence}
@@ -159,7 +160,7 @@ def test_a_streak_asks_for_what_is_missing_today_and_no_more(studied: set[int]) 
     """Only while today is open is there something to do, and it names the length that it would lead to."""
     shown = samples.streak(*studied)
     reply = streak.streak(shown, NOW)
-    assert bool(buttons(reply)) is (0 not in studied)
+    assert ("Take a quiz" in said(reply)) is (0 not in studied)
     assert ("to make it" in said(reply)) is (0 not in studied and 1 in studied)
     if 0 not in studied and 1 in studied:
         assert f"to make it {count(shown.length + 1, 'day')}" in said(reply)

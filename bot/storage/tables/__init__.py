@@ -23,19 +23,25 @@ from bot.storage.tables.prompts import (
     VacationRow,
     VoteRow,
 )
+from bot.storage.tables.reach import OutageRow, ReachRow
+from bot.storage.tables.review import BeliefRow, CardMarkRow, CardMemoryRow, ReviewRow, ReviewSettingsRow
+from bot.storage.tables.rulings import AnnulmentRow, AuditRow
 from bot.storage.tables.study import (
-    CardMemoryRow,
     DailyQuestionRow,
     QuestionVersionRow,
     QuizQuestionRow,
     QuizRow,
-    ReviewRow,
+    RestWeekRow,
     ScoreRow,
     StudyDayRow,
 )
 
 __all__ = [
+    "AnnulmentRow",
     "AskRow",
+    "AuditRow",
+    "BeliefRow",
+    "CardMarkRow",
     "CardMemoryRow",
     "CaretakerRow",
     "ClosedChannelRow",
@@ -56,6 +62,7 @@ __all__ = [
     "MemberZoneRow",
     "MemoRow",
     "OauthStateRow",
+    "OutageRow",
     "PaceRow",
     "PackPhrasingRow",
     "PersonRow",
@@ -65,8 +72,11 @@ __all__ = [
     "QuestionVersionRow",
     "QuizQuestionRow",
     "QuizRow",
+    "ReachRow",
     "ReminderRow",
+    "RestWeekRow",
     "ReviewRow",
+    "ReviewSettingsRow",
     "ScheduleRow",
     "ScoreRow",
     "StudyDayRow",

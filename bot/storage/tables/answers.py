@@ -85,7 +85,10 @@ class FaqTallyRow(Table):
 
 
 class InboxRow(Table):
-    """A question that nobody could answer yet, once a group however often it is asked (`folded` tells the same)."""
+    """A question that nobody could answer yet, once a group however often it is asked (`folded` tells the same).
+
+    `sole_id` is the only member who sent its first wording, null where several did or nobody knows.
+    """
 
     __tablename__ = "inbox"
     __table_args__ = (
@@ -108,18 +111,23 @@ class InboxRow(Table):
     times: Mapped[int] = mapped_column(default=1)
     state: Mapped[str] = mapped_column(String(16), default="open")
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("faq_entries.id", ondelete="SET NULL"), index=True)
+    sole_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"), index=True)
     first_asked_at: Mapped[datetime]
     last_asked_at: Mapped[datetime]
 
 
 class InboxWordingRow(Table):
-    """One of the wordings in which a question of the inbox was asked; `digest` tells the same ones (SHA-256, hex)."""
+    """One of the wordings in which a question of the inbox was asked; `digest` tells the same ones (SHA-256, hex).
+
+    `sole_id` is the only member who sent it, with whom it goes; null where several did or nobody knows.
+    """
 
     __tablename__ = "inbox_wordings"
 
     inbox_id: Mapped[int] = mapped_column(ForeignKey("inbox.id", ondelete="CASCADE"), primary_key=True)
     digest: Mapped[str] = mapped_column(String(64), primary_key=True)
     text: Mapped[str]
+    sole_id: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), index=True)
 
 
 class InboxAskerRow(Table):

@@ -11,7 +11,8 @@ from bot.storage.tables.base import Table
 class GroupRow(Table):
     """A Discord server, a Slack workspace, or the local group, and what its admins have set.
 
-    `zone` counts since `zone_since`; `packs` are all where none were chosen; `left_at` is when it sent the bot away.
+    `zone` counts since `zone_since`; `packs` are all where none were chosen; `rests` tells that weekdays without a
+    prompt are rest days; `left_at` is when it sent the bot away.
     Some defaults are the database's own, for processes of the version before them.
     """
 
@@ -29,6 +30,7 @@ class GroupRow(Table):
     leaderboard: Mapped[str] = mapped_column(String(16), default="everyone", server_default=text("'everyone'"))
     prompt_channel: Mapped[str | None] = mapped_column(String(64))
     packs: Mapped[list[str] | None] = mapped_column(JSON(none_as_null=True))
+    rests: Mapped[bool] = mapped_column(default=False, server_default=false())
     left_at: Mapped[datetime | None] = mapped_column(index=True)
     faq_version: Mapped[int] = mapped_column(default=0)
     created_at: Mapped[datetime]
@@ -37,7 +39,8 @@ class GroupRow(Table):
 class PersonRow(Table):
     """A platform account; owns the zone and the review memory; `listed` on leaderboards, or not.
 
-    `platform_zone` is the zone that the platform names, which counts while the person has set none.
+    `platform_zone` is the zone that the platform names, which counts while the person has set none; `language` is that
+    of the dates that they read.
     """
 
     __tablename__ = "people"
@@ -50,11 +53,15 @@ class PersonRow(Table):
     zone: Mapped[str | None] = mapped_column(String(64))
     platform_zone: Mapped[str | None] = mapped_column(String(64))
     listed: Mapped[bool] = mapped_column(default=True, server_default=true())
+    language: Mapped[str] = mapped_column(String(8), default="en", server_default=text("'en'"))
     created_at: Mapped[datetime]
 
 
 class MemberRow(Table):
-    """A person in a group; `joined_on` is the local date of the first contact, `left_at` when the group was left."""
+    """A person in a group; `joined_on` is the local date of the first contact, `left_at` when the group was left.
+
+    Up to `told_at` they were told what became of their days.
+    """
 
     __tablename__ = "members"
     __table_args__ = (UniqueConstraint("group_id", "person_id"),)
@@ -64,6 +71,7 @@ class MemberRow(Table):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), index=True)
     admin: Mapped[bool] = mapped_column(default=False)
     joined_on: Mapped[date]
+    told_at: Mapped[datetime | None]
     left_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 

@@ -48,6 +48,14 @@ class DeliveryRow(Table):
             sqlite_where=text("state = 'failed' AND channel IS NULL"),
             postgresql_where=text("state = 'failed' AND channel IS NULL"),
         ),
+        Index(
+            "ix_deliveries_posts",
+            "group_id",
+            "due_at",
+            sqlite_where=text("kind = 'post'"),
+            postgresql_where=text("kind = 'post'"),
+        ),
+        Index("ix_deliveries_created_at", "created_at"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

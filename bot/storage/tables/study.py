@@ -1,24 +1,54 @@
-"""What was studied: days, quizzes, reviews."""
+"""What was studied: days, quizzes, and what they amount to."""
 
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text, true
 from sqlalchemy.orm import Mapped, mapped_column
 
 from bot.storage.tables.base import Table
 
 
 class StudyDayRow(Table):
-    """The ledger: a member's local date and the evidence that it was studied on."""
+    """The ledger: what is known of a member's local date. A row without any of the three facts is none.
+
+    It was studied on, with `studied_with`; an admin excused it, for the reason `excused_for`; it was set as a vacation
+    beforehand, at `vacation_at`. `excused_by` is null once that admin is gone.
+    """
 
     __tablename__ = "study_days"
+    __table_args__ = (
+        CheckConstraint(
+            "studied_with IS NOT NULL OR excused_for IS NOT NULL OR vacation_at IS NOT NULL",
+            name="known",
+        ),
+        Index(
+            "ix_study_days_excused_by",
+            "excused_by",
+            sqlite_where=text("excused_by IS NOT NULL"),
+            postgresql_where=text("excused_by IS NOT NULL"),
+        ),
+    )
 
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
     local_date: Mapped[date] = mapped_column(primary_key=True)
     zone: Mapped[str] = mapped_column(String(64))
-    studied_with: Mapped[str] = mapped_column(String(16))
-    studied_at: Mapped[datetime]
+    studied_with: Mapped[str | None] = mapped_column(String(16))
+    studied_at: Mapped[datetime | None]
+    excused_for: Mapped[str | None]
+    excused_by: Mapped[int | None] = mapped_column(ForeignKey("members.id", ondelete="SET NULL"))
+    excused_at: Mapped[datetime | None]
+    vacation_at: Mapped[datetime | None]
+
+
+class RestWeekRow(Table):
+    """The weekdays (bits, Monday is 1; 0 is none) that are rest days of a group from the local date `since` on."""
+
+    __tablename__ = "rest_weeks"
+
+    group_id: Mapped[int] = mapped_column(ForeignKey("groups.id", ondelete="CASCADE"), primary_key=True)
+    since: Mapped[date] = mapped_column(primary_key=True)
+    weekdays: Mapped[int]
 
 
 class QuestionVersionRow(Table):
@@ -86,57 +116,19 @@ class QuizQuestionRow(Table):
     answered_at: Mapped[datetime | None]
 
 
-class CardMemoryRow(Table):
-    """What FSRS knows of a person's memory of a card; `reviews` is how often it was graded."""
-
-    __tablename__ = "card_memories"
-    __table_args__ = (Index("ix_card_memories_person_id_due", "person_id", "due"),)
-
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"), primary_key=True)
-    pack_id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    card_id: Mapped[str] = mapped_column(String(40), primary_key=True)
-    reviews: Mapped[int]
-    state: Mapped[int]
-    step: Mapped[int | None]
-    stability: Mapped[float]
-    difficulty: Mapped[float]
-    last_review: Mapped[datetime]
-    due: Mapped[datetime]
-
-
-class ReviewRow(Table):
-    """One grade that a person gave a card; `number` counts them from 1, so a second click finds it taken."""
-
-    __tablename__ = "reviews"
-    __table_args__ = (
-        UniqueConstraint("person_id", "pack_id", "card_id", "number"),
-        Index("ix_reviews_member_id_local_date", "member_id", "local_date"),
-        Index("ix_reviews_person_id_reviewed_at", "person_id", "reviewed_at"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("people.id", ondelete="CASCADE"))
-    member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"))
-    pack_id: Mapped[str] = mapped_column(String(40))
-    card_id: Mapped[str] = mapped_column(String(40))
-    number: Mapped[int]
-    grade: Mapped[int]
-    local_date: Mapped[date]
-    reviewed_at: Mapped[datetime]
-
-
 class ScoreRow(Table):
     """What a member reached in a period of a group (a week `2026-W47`, a month `2026-11`, or `ever`): for leaderboards.
 
     Derived from quizzes, reviews and study days in the same transactions. `answers` and `correct` are those of daily
-    quizzes; `accuracy` is the lower end of Wilson's interval, null while there are too few answers.
+    quizzes; `accuracy` is the lower end of Wilson's interval, null while there are too few answers. `shown` tells that
+    the member is there and on leaderboards: it stands here so that places are counted in an index alone.
     """
 
     __tablename__ = "scores"
     __table_args__ = (
-        Index("ix_scores_days", "group_id", "period", "days", "member_id"),
-        Index("ix_scores_accuracy", "group_id", "period", "accuracy", "member_id"),
-        Index("ix_scores_reviews", "group_id", "period", "reviews", "member_id"),
+        Index("ix_scores_days", "group_id", "period", "shown", "days", "member_id"),
+        Index("ix_scores_accuracy", "group_id", "period", "shown", "accuracy", "member_id"),
+        Index("ix_scores_reviews", "group_id", "period", "shown", "reviews", "member_id"),
     )
 
     member_id: Mapped[int] = mapped_column(ForeignKey("members.id", ondelete="CASCADE"), primary_key=True)
@@ -147,3 +139,4 @@ class ScoreRow(Table):
     correct: Mapped[int] = mapped_column(default=0)
     reviews: Mapped[int] = mapped_column(default=0)
     accuracy: Mapped[float | None]
+    shown: Mapped[bool] = mapped_column(default=True, server_default=true())

@@ -1,0 +1,7 @@
+"""What admins can read of what admins did."""
+
+from bot.commands.table import ActionRow, CommandRow
+
+COMMANDS: tuple[CommandRow, ...] = ()
+
+ACTIONS: tuple[ActionRow, ...] = ()

@@ -1,0 +1,34 @@
+"""A person's reviews in figures."""
+
+from datetime import datetime
+
+from bot.core.calendar import ONE_DAY
+from bot.core.limits import Limits
+from bot.core.people import Member
+from bot.core.stats import DAYS, LATELY, Retention, Stats, dues_by_date, reviews_by_date
+from bot.features import review
+from bot.features.shelf import Shelf
+from bot.storage import beliefs, ledger, reviews
+from bot.storage.engine import Reader
+
+
+def stats(session: Reader, member: Member, shelf: Shelf, usual: Limits, now: datetime) -> Stats:
+    """How the person's reviews go, in all their groups; study days are those of this one."""
+    person, today = member.person_id, member.timeline.today
+    since = today.begins - DAYS * ONE_DAY
+    horizon = today.ends + DAYS * ONE_DAY
+    coming = (at for ref, at in reviews.coming(session, person, now, horizon) if ref in shelf.cards)
+    tests, recalled = reviews.tests(session, person, now - LATELY)
+    voiced, overcome = beliefs.count(session, person)
+    first = today.date - (DAYS - 1) * ONE_DAY
+    days = ledger.days(session, member.id)
+    return Stats(
+        today.date,
+        reviews_by_date(reviews.by_date(session, person, since), today.date),
+        dues_by_date(coming, today, member.zone),
+        Retention(tests, recalled, review.limits(session, member, usual).retention),
+        voiced,
+        overcome,
+        sum(facts.studied is not None and first <= day <= today.date for day, facts in days.items()),
+        len(review.suspended(session, member, shelf)),
+    )

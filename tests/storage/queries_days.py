@@ -1,0 +1,8 @@
+"""The queries of a member's dates, whose plans are looked at."""
+
+from tests.storage.queries import Query
+
+QUERIES: dict[str, Query] = {}
+
+NARROWED: list[tuple[str, str]] = []
+"""Queries that run often, and the index columns by which each narrows its rows down."""
