@@ -16,7 +16,7 @@ from bot.features import reminders
 from bot.storage.engine import Database
 from bot.storage.reminders import awaken_group
 from bot.storage.tables import DeliveryRow, GroupRow, MemberRow, ReminderRow
-from tests.features.front import Person, at_once, choice, finish_quiz, labels, study, text
+from tests.features.front import Person, at_once, choice, finish_rightly, labels, study, text
 from tests.people import Clock
 
 MakeApp = Callable[..., App]
@@ -122,7 +122,7 @@ def test_a_reminder_comes_at_its_time_once_a_day(app: App, clock: Clock, box: Ma
 
 def test_who_has_done_all_is_left_alone(app: App, clock: Clock, box: Mailbox, ann: Person, database: Database) -> None:
     """After a quiz nothing is open, so nothing comes, and that leaves no trace; the day after it does."""
-    study(ann)
+    finish_rightly(ann)
     to(clock, 19, 30)
     assert tick(app, box) == 0
     assert deliveries(database) == 0
@@ -135,9 +135,9 @@ def test_due_cards_alone_are_worth_a_reminder(app: App, clock: Clock, box: Mailb
     """Today is done, and a card that was graded before is due again."""
     shown = ann.says("review")
     ann.chooses("grade", ann.chooses("show", shown))
-    study(ann)
+    finish_rightly(ann)
     clock.advance(days=1)
-    study(ann)
+    finish_rightly(ann)
     to(clock, 19, 30)
     assert tick(app, box) == 1
     assert "Today is done, and your streak is 2 days. 1 flashcard is due." in box.last
@@ -158,7 +158,7 @@ def test_who_does_it_before_the_words_leave_hears_nothing(
     to(clock, 19, 30)
     asyncio.run(remind(app, box))
     assert deliveries(database) == 1
-    finish_quiz(ann)
+    finish_rightly(ann)
     assert tick(app, box) == 0
     assert deliveries(database) == 0
 
