@@ -207,6 +207,21 @@ def test_what_waits_for_tomorrow_is_told(make_app: MakeApp, database_url: str, c
     assert "The next card comes back on Sun 10 May 00:00" in text(done)
 
 
+def test_the_welcome_counts_what_a_review_would_bring(make_app: MakeApp, database_url: str, clock: Clock) -> None:
+    """No more than today's limit leaves, and nothing that is set aside."""
+    ann = Person(make_app(database_url, cards=4))
+    reviewed(ann, 4, Grade.EASY)
+    clock.advance(days=1)
+    reviewed(ann, 4, Grade.EASY)
+    clock.advance(days=60)
+    assert "4 cards due" in text(ann.arrives())
+    shown = graded(ann, ann.says("review"), Grade.EASY)
+    assert "3 cards due" in text(ann.arrives())
+    for _ in range(6):
+        shown = ann.chooses("suspend", shown)
+    assert "1 card due" in text(ann.arrives())
+
+
 def form(person: Person) -> Form:
     """The form of the review settings."""
     return person.opens("review.settings", person.says("stats"))
