@@ -41,6 +41,15 @@ def diligent(person: Person, clock: Clock) -> None:
     clock.advance(days=1)
 
 
+def eight_days(database: Database, now: datetime) -> None:
+    """The first member has studied on the date of `now` and the seven after it."""
+    with database.write() as session:
+        for n in range(8):
+            at = now + timedelta(days=n)
+            facts = {"zone": "UTC", "studied_with": "quiz", "studied_at": at}
+            session.add(StudyDayRow(member_id=1, local_date=at.date(), **facts))
+
+
 def excused(database: Database, day: date, now: datetime) -> None:
     """An admin has excused the date for everybody in the first group."""
     with database.write() as session:
