@@ -239,7 +239,9 @@ def test_one_card_of_an_idea_a_day(ann: Person, tmp_path: Path, clock: Clock) ->
     shown = ann.says("review")
     today = met(ann, shown)
     assert len({"card-0", WATER} & {*today}) == 1
-    assert "1 card waits for tomorrow: its idea was in another card today." in text(ann.says("review"))
+    done = text(ann.says("review"))
+    assert "1 card waits for tomorrow: its idea was in another card today." in done
+    assert "The next card comes back on Mon 11 May 00:00" in done
     clock.advance(days=1)
     assert met(ann) == [*({"card-0", WATER} - {*today})]
 
