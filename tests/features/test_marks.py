@@ -16,7 +16,8 @@ from bot.storage import beliefs
 from bot.storage.check import check
 from bot.storage.engine import Database
 from bot.storage.tables import CardMemoryRow
-from tests.features.front import OTHER, Person, at_once, choice, edited, offered, refusal, text
+from tests.features.front import OTHER, Person, at_once, choice, edited, finish_rightly, offered, refusal, text
+from tests.features.postings import Board
 from tests.features.test_review import CARDS, card_of, graded, is_done, reviewed, turned
 from tests.people import Clock
 
@@ -323,6 +324,29 @@ def test_a_wrong_answer_brings_its_flashcard(ann: Person, clock: Clock, database
     back = ann.chooses("undo", after)
     assert card_of(ann.says("review")) == WATER, "what was taken back answers no summons"
     assert is_done(ann.presses(offered(back, "grade")[3]))
+
+
+def test_a_wrong_answer_in_a_posted_quiz_brings_it_too(app: App, clock: Clock) -> None:
+    """The quiz that the group shares in its channel is one like the others."""
+    board = Board(app, clock)
+    board.schedule()
+    assert board.passes(minutes=1) == ["1"]
+    ann = board.person()
+    ann.presses("post.start:1")
+    told, _ = mistaken(ann)
+    assert "The daily quiz" in told.summary
+    assert "I put its flashcard among your due ones." in text(told)
+    assert card_of(ann.says("review")) == WATER
+
+
+def test_a_wrong_answer_in_practice_brings_it_too(ann: Person, database: Database) -> None:
+    """Practice counts on no leaderboard, and shows what one believes all the same."""
+    finish_rightly(ann)
+    told, _ = mistaken(ann)
+    assert "Practice" in told.summary
+    assert "I put its flashcard among your due ones." in text(told)
+    with database.read() as session:
+        assert beliefs.count(session, 1) == (1, 0)
 
 
 def test_a_wrong_answer_brings_no_suspended_card(ann: Person) -> None:
