@@ -24,7 +24,7 @@ from bot.core.errors import Busy, Refusal
 from bot.core.reply import Answer, Form, Reply
 from bot.core.request import Arrive, Asker, Command, Complete, Intent, Place, Platform, Press, Request, Submit
 from bot.core.text import one_line, shortened, tidy
-from bot.features import channels, drafts, events, housekeeping, membership, whereabouts
+from bot.features import channels, drafts, events, housekeeping, membership, news, whereabouts
 from bot.features.events import Turn
 from bot.features.shelf import Shelf
 from bot.office import Office
@@ -218,8 +218,11 @@ class App(Office):
             return error_view.fault(reference)
 
     def _run(self, context: Context, intent: Intent) -> Answer:
-        answer = dispatch.run(self.table, context, intent)
-        return replace(answer, missed=True) if isinstance(answer, Reply) and context.member.missed else answer
+        answer, member = dispatch.run(self.table, context, intent), context.member
+        if not isinstance(answer, Reply):
+            return answer
+        fresh = news.due(member) and news.look(context.session, member, context.now)
+        return replace(answer, missed=True) if fresh or member.missed else answer
 
     def _lay_by(self, request: Request, form: Form) -> Reply:
         def run(context: Context) -> Reply:

@@ -79,6 +79,7 @@ def _reminders() -> Iterator[tuple[str, Shown]]:
     yield "notice-reminder-first-streak", reminders.notice(reminder(quiz="new", due="0", streak="0", best="0"))
     yield "notice-reminder-streak-over", reminders.notice(reminder(quiz="", due="1", streak="0"))
     yield "notice-reminder-cards-alone", reminders.notice(reminder(today="done", due="1"))
+    yield "notice-reminder-on-a-free-day", reminders.notice(reminder(today="free", due="1"))
     yield "notice-reminder-last", reminders.notice(reminder(last="yes", streak="0"))
     yield "notice-reminder-in-a-terminal", reminders.notice(reminder(Platform.LOCAL))
     yield "notice-reminder-in-a-terminal-last", reminders.notice(reminder(Platform.LOCAL, last="yes", today="done"))

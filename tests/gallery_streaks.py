@@ -8,17 +8,19 @@ from types import ModuleType
 from bot.core.errors import BadVacation
 from bot.core.ledger import Evidence, Excuse, Facts, Ledger, Rests
 from bot.core.outages import Prompt, Spoilt, Stretch
+from bot.core.people import Delivery
 from bot.core.reply import Form, Reply
+from bot.core.request import Platform
 from bot.core.schedules import Away
 from bot.core.streaks import DayNote, Streak, Verdict, fold
-from bot.views import days_off, errors, streak, why
+from bot.views import days_off, errors, news, streak, why
 from bot.views.vacations import unread
 from tests.views import samples
 from tests.views.samples import HOSTILE, LONG, NOW
 
 Shown = Reply | Form
 
-VIEWS: tuple[ModuleType, ...] = (why, days_off)
+VIEWS: tuple[ModuleType, ...] = (why, days_off, news)
 """The modules of which every view is shown."""
 
 TODAY = date(2026, 3, 10)
@@ -70,6 +72,7 @@ def streaks() -> Iterator[tuple[str, Shown]]:
     yield from _streak()
     yield from _why()
     yield from _vacation()
+    yield from _news()
 
 
 def _streak() -> Iterator[tuple[str, Shown]]:
@@ -111,3 +114,21 @@ def _vacation() -> Iterator[tuple[str, Shown]]:
     yield "vacation-form", days_off.form()
     yield "vacation-form-unread", days_off.form("3/4", "6 Jan", unread("3/4", "6 Jan", wrong="first"))
     yield "vacation-form-too-long", errors.unfit(days_off.form("11 Mar", "13 Apr"), BadVacation("long", 34))
+
+
+def _told(length: int, freezes: int, **days: Verdict) -> Reply:
+    """The news of these days of March."""
+    told = " ".join(f"2026-03-{name[1:]}={verdict}" for name, verdict in days.items())
+    facts = {"days": told, "length": str(length), "freezes": str(freezes), "language": "en"}
+    return news.notice(Delivery(1, "streak.news", facts, Platform.LOCAL, "ann", None, 1, NOW, "reds"))
+
+
+def _news() -> Iterator[tuple[str, Shown]]:
+    yield "news-frozen", _told(12, 1, d09=Verdict.FROZEN)
+    yield "news-frozen-twice", _told(14, 0, d07=Verdict.FROZEN, d09=Verdict.FROZEN)
+    yield "news-frozen-in-vain", _told(0, 0, d07=Verdict.FROZEN)
+    yield "news-spoilt", _told(1, 0, d09=Verdict.SPOILT)
+    yield "news-excused", _told(8, 2, d05=Verdict.EXCUSED)
+    two = {"d05": Verdict.EXCUSED, "d06": Verdict.SPOILT, "d07": Verdict.SPOILT, "d08": Verdict.FROZEN}
+    yield "news-every-kind", _told(30, 1, **two, d03=Verdict.EXCUSED)
+    yield "news-many", _told(30, 1, **{f"d{day:02}": Verdict.SPOILT for day in range(1, 10)})

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
+from bot.commands.reviews import usual
 from bot.commands.table import ANYWHERE, IN_GROUP, CommandRow, Context, Scope, Table, Where
 from bot.core.actions import parse_action
 from bot.core.errors import AdminsOnly, Gone, GroupOnly, UnknownCommand
@@ -23,7 +24,8 @@ def run(table: Table, context: Context, intent: Intent) -> Answer:
     """
     match intent:
         case Arrive():
-            waiting = home.waiting(context.session, context.member, context.shelf, context.now)
+            wanted = usual(context.policy)
+            waiting = home.waiting(context.session, context.member, context.shelf, context.now, wanted)
             return home_view.welcome(context.member, *waiting)
         case Command(name, options):
             return _command(table, context, name, options)

@@ -49,11 +49,14 @@ def question(text: str) -> Command:
 
 
 def _is_sentence(row: CommandRow, value: str) -> bool:
-    """Whether what follows a command's name shows that the line is a question: more words than the command can take."""
+    """Whether what follows a command's name shows that the line is a question: more words than it can take.
+
+    Numbers are no words: “vacation 24 Dec 6 Jan” is no question.
+    """
     if any(option.required for option in row.options) or not value:
         return False
     given = _options(row, value).values() or [value]
-    return max(len(each.split()) for each in given) > (2 if row.typed else 1)
+    return max(sum(any(map(str.isalpha, word)) for word in each.split()) for each in given) > (2 if row.typed else 1)
 
 
 def _options(row: CommandRow, value: str) -> dict[str, str]:

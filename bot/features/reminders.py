@@ -149,16 +149,19 @@ def _told_of(session: Reader, platform: Platform, account: str, default_zone: st
 
 
 def _open(session: Reader, member: Member, shelf: Shelf, now: datetime) -> dict[str, str] | None:
-    """What is open today, as a reminder's facts; None if nothing is."""
+    """What is open today, as a reminder's facts; None if nothing is, or on vacation."""
     studied = shelf.of(member.config.packs)
     streak, begun, cards = home.waiting(session, member, studied, now)
-    today = not streak.done_today and bool(studied.questions or studied.cards)
+    facts = streak.history[-1].facts
+    if facts and facts.vacation:
+        return None
+    today = streak.is_open and bool(studied.questions or studied.cards)
     if not today and not cards:
         return None
     return {
         "streak": str(streak.length),
         "best": str(streak.best),
-        "today": "open" if today else "done",
+        "today": "open" if today else "done" if streak.done_today else "free",
         "quiz": "begun" if begun else "new" if studied.questions else "",
         "due": str(cards),
     }

@@ -10,7 +10,7 @@ from bot.core.people import Delivery
 from bot.core.posts import EDIT
 from bot.core.request import Platform
 from bot.core.turns import Turn, fair
-from bot.storage import due, leases
+from bot.storage import due, leases, news
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
 from bot.storage.tables import DeliveryRow, PersonRow
@@ -236,6 +236,7 @@ def failures(session: Reader, group_id: int, since: datetime, limit: int) -> tup
     which = (
         DeliveryRow.group_id == group_id,
         DeliveryRow.state.in_(("failed", "unknown")),
+        DeliveryRow.kind != news.KIND,  # which waits for its reader in that state
         DeliveryRow.due_at >= since,
     )
     total = session.scalar(select(func.count()).select_from(DeliveryRow).where(*which)) or 0

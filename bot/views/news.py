@@ -1,10 +1,60 @@
 """What became of a member's days while they were away."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from bot.core.actions import action
 from bot.core.people import Delivery
-from bot.core.reply import Paragraph, Reply, Typed
+from bot.core.reply import Button, Buttons, Paragraph, Reply
+from bot.core.streaks import Verdict
+from bot.views.words import all_of, count, day_name
+
+_NAMED = 4  # days that are named one by one
+
+_WORDS = {
+    Verdict.FROZEN: (
+        "{days} was missed, and one of your freezes covered it.",
+        "{days} were missed, and a freeze of yours covered each.",
+    ),
+    Verdict.SPOILT: (
+        "On {days} I was not there for you as I should have been. That day doesn't count against you.",
+        "On {days} I was not there for you as I should have been. Those days don't count against you.",
+    ),
+    Verdict.EXCUSED: (
+        "{days} was excused by an admin and doesn't count against you.",
+        "{days} were excused by an admin and don't count against you.",
+    ),
+}
 
 
-def notice(_: Delivery) -> Reply:
-    """That there is news; what it is the streak tells."""
-    news = "There is news about your streak. See it with "
-    return Reply(f"{news}streak.", (Paragraph((news, Typed("streak"), ".")),), private=True)
+def notice(delivery: Delivery) -> Reply:
+    """The dates that a freeze, an admin or the bot's own fault has kept a streak over, and how it stands."""
+    facts = delivery.facts
+    told = [*_days(facts), _standing(facts)]
+    return Reply(
+        " ".join(told),
+        (Paragraph((" ".join(told),)), Buttons((Button("Why?", action("streak.why")),))),
+        private=True,
+    )
+
+
+def _days(facts: Mapping[str, str]) -> Iterator[str]:
+    dated = [each.split("=") for each in facts["days"].split()]
+    for verdict, (one, many) in _WORDS.items():
+        days = [date.fromisoformat(day) for day, what in dated if what == verdict]
+        if days:
+            yield (one if len(days) == 1 else many).format(days=_named(days, facts["language"]))
+
+
+def _named(days: Sequence[date], language: str) -> str:
+    names = [day_name(day, language) for day in days]
+    return all_of(names) if len(names) <= _NAMED else f"{len(names)} days from {names[0]} to {names[-1]}"
+
+
+def _standing(facts: Mapping[str, str]) -> str:
+    """How long the streak is by now, and how many freezes are there."""
+    length, freezes = int(facts["length"]), int(facts["freezes"])
+    if not length:
+        return "A later day was missed, though, and your streak begins anew."
+    held = count(freezes, "freeze") if freezes else "no freeze"
+    return f"Your streak goes on: {count(length, 'day')}. You have {held}{' left' * ('=frozen' in facts['days'])}."

@@ -30,6 +30,8 @@ def _open(facts: dict[str, str]) -> Iterator[str]:
     length, best, due = (int(facts[name]) for name in ("streak", "best", "due"))
     if facts["today"] == "done":
         yield f"Today is done, and your streak is {count(length, 'day')}."
+    elif facts["today"] == "free":
+        yield "Today needs no study."
     elif length:
         yield f"Your streak is {count(length, 'day')}, and today is still open."
     else:

@@ -15,7 +15,7 @@ from bot.core.streaks import REVIEWS_A_DAY, DayNote, Streak, Verdict
 from bot.views.streak import for_long, title_of
 from bot.views.words import all_of, day_name, glimpse
 
-_SIGNS = {
+SIGNS = {
     Verdict.STUDIED: "●",
     Verdict.MISSED: "○",
     Verdict.HELD: "◐",
@@ -67,7 +67,7 @@ def why(shown: Streak, language: str = USUAL) -> Reply:
         f"{title_of(shown)}. {_counted(days)}.",
         (
             Heading(title_of(shown)),
-            Paragraph((f"{_last(days)}, the oldest first: {''.join(_SIGNS[note.verdict] for note in days)}",)),
+            Paragraph((f"{_last(days)}, the oldest first: {''.join(SIGNS[note.verdict] for note in days)}",)),
             Bullets(tuple((_line(list(run), zone, language),) for _, run in lines)),
             *_since(days, shown, language),
             Paragraph(
@@ -104,7 +104,7 @@ def _line(run: Sequence[DayNote], zone: str, language: str) -> str:
     dates = day_name(first.date, language)
     if first is not last:
         dates = f"{dates} to {day_name(last.date, language)}"
-    return f"{_SIGNS[first.verdict]} {dates}: {_reason(first, zone, language)}"
+    return f"{SIGNS[first.verdict]} {dates}: {_reason(first, zone, language)}"
 
 
 def _reason(note: DayNote, zone: str, language: str) -> str:

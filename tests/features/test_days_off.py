@@ -144,6 +144,14 @@ def test_it_holds_in_every_group_of_the_persons(app: App, clock: Clock) -> None:
     assert away(here) == away(there) == {date(2026, 3, 12)}
 
 
+def test_a_group_joined_later_makes_no_vacation_longer(app: App) -> None:
+    """What was set before somebody joined it does not hold there, and counts for how long they are away."""
+    here, there = Person(app, "Ann"), Person(app, "Ann", OTHER)
+    here.says("vacation", first="2026-03-11", last="2026-04-04")
+    assert offered(there.says("vacation"), "vacation.off") == []
+    assert text(there.says("vacation", first="2026-04-05", last="2026-04-15")) == refusal(BadVacation("long", 36))
+
+
 def test_elsewhere_only_what_has_begun_nowhere_counts(make_app: MakeApp, database_url: str, clock: Clock) -> None:
     """Late in Pago Pago tomorrow has begun in Kiritimati: it is vacation here alone, and the day after everywhere."""
     app = make_app(database_url, zone="Pacific/Pago_Pago")

@@ -13,10 +13,11 @@ from bot.core.people import Delivery, UndeliverableError
 from bot.core.reply import Reply
 from bot.core.request import Asker, Place, Platform
 from bot.features import reminders
+from bot.storage import ledger
 from bot.storage.engine import Database
 from bot.storage.reminders import awaken_group
 from bot.storage.tables import DeliveryRow, GroupRow, MemberRow, ReminderRow
-from tests.features.front import Person, at_once, choice, finish_quiz, labels, study, text
+from tests.features.front import Person, at_once, choice, finish_rightly, labels, study, text
 from tests.people import Clock
 
 MakeApp = Callable[..., App]
@@ -122,7 +123,7 @@ def test_a_reminder_comes_at_its_time_once_a_day(app: App, clock: Clock, box: Ma
 
 def test_who_has_done_all_is_left_alone(app: App, clock: Clock, box: Mailbox, ann: Person, database: Database) -> None:
     """After a quiz nothing is open, so nothing comes, and that leaves no trace; the day after it does."""
-    study(ann)
+    finish_rightly(ann)
     to(clock, 19, 30)
     assert tick(app, box) == 0
     assert deliveries(database) == 0
@@ -135,12 +136,35 @@ def test_due_cards_alone_are_worth_a_reminder(app: App, clock: Clock, box: Mailb
     """Today is done, and a card that was graded before is due again."""
     shown = ann.says("review")
     ann.chooses("grade", ann.chooses("show", shown))
-    study(ann)
+    finish_rightly(ann)
     clock.advance(days=1)
-    study(ann)
+    finish_rightly(ann)
     to(clock, 19, 30)
     assert tick(app, box) == 1
     assert "Today is done, and your streak is 2 days. 1 flashcard is due." in box.last
+
+
+def test_nobody_is_reminded_on_vacation(app: App, clock: Clock, box: Mailbox, ann: Person) -> None:
+    """Not of today, and not of cards; the day after it they are."""
+    ann.chooses("grade", ann.chooses("show", ann.says("review")))
+    ann.says("vacation", first="11 Mar", last="12 Mar")
+    for reminded in (0, 0, 1):
+        clock.advance(days=1)
+        to(clock, 19, 30)
+        assert tick(app, box) == reminded
+
+
+def test_on_a_day_that_is_excused_only_cards_are_told(
+    app: App, clock: Clock, box: Mailbox, ann: Person, database: Database
+) -> None:
+    """That it is still open would not be true."""
+    ann.chooses("grade", ann.chooses("show", ann.says("review")))
+    to(clock, 19, 30, days=1)
+    with database.write() as session:
+        (member,) = session.scalars(select(MemberRow))
+        ledger.excuse(session, member.group_id, member.id, clock.now.date(), member.id, "The server.", clock.now)
+    assert tick(app, box) == 1
+    assert "Today needs no study. 1 flashcard is due." in box.last
 
 
 def test_a_quiz_left_in_the_middle_is_told(app: App, clock: Clock, box: Mailbox, ann: Person) -> None:
@@ -158,7 +182,7 @@ def test_who_does_it_before_the_words_leave_hears_nothing(
     to(clock, 19, 30)
     asyncio.run(remind(app, box))
     assert deliveries(database) == 1
-    finish_quiz(ann)
+    finish_rightly(ann)
     assert tick(app, box) == 0
     assert deliveries(database) == 0
 

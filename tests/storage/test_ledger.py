@@ -11,7 +11,7 @@ from bot.core.ledger import NO_RESTS, Evidence, Excuse, Facts
 from bot.storage import ledger, privacy, scores
 from bot.storage.engine import Database
 from bot.storage.tables import MemberRow, RestWeekRow, StudyDayRow
-from tests.storage.conftest import Again
+from tests.storage.conftest import Again, Worker, go, ready
 from tests.storage.world import NOW, TODAY, joined, member_on, together
 
 
@@ -246,3 +246,21 @@ def test_what_is_wrong_with_the_ledger_is_told(database: Database) -> None:
             f"member {ann.id} has a fact about 2026-03-10 without its time, or a time without its fact",
             f"member {ann.id} has more than 30 days of vacation in a row, from 2026-03-10 to 2026-04-09",
         ]
+
+
+def test_two_processes_credit_a_date_once(database: Database, worker: Worker) -> None:
+    """However often each of them tries, one of all credits is news, and there is one row."""
+    ann = joined(database)
+    url = database.url.render_as_string(hide_password=False)
+    processes = [worker("credit", url, "Ann", 25) for _ in range(2)]
+    ready(*processes)
+    for process in processes:
+        go(process)
+    told = []
+    for process in processes:
+        assert process.stdout is not None
+        told.append(int(process.stdout.readline()))
+    assert sum(told) == 1
+    with database.read() as session:
+        assert ledger.days(session, ann.id) == {TODAY: Facts(Evidence.QUIZ, NOW)}
+        assert scores.of(session, ann.id, "ever").days == 1

@@ -12,13 +12,14 @@ from typing import Any
 
 from sqlalchemy import func, select, update
 
+from bot.core.ledger import Evidence
 from bot.features import ticks
-from bot.storage import people
+from bot.storage import ledger, people
 from bot.storage.backup import backup
 from bot.storage.engine import Database
 from bot.storage.migrate import ensure_current
 from bot.storage.tables import GroupRow, PersonRow
-from tests.storage.world import NOW, version
+from tests.storage.world import NOW, join, version
 
 
 def add_one(database: Database, group_id: int, person_id: int) -> None:
@@ -87,6 +88,19 @@ def die_in_backup(source: str, target: str, moment: str, count: str) -> None:
     backup(Path(source), Path(target))
 
 
+def credit(url: str, name: str, times: str) -> None:
+    """Credit the member's today so many times, and say how often it was news."""
+    with closing(Database(url)) as database:
+        with database.write() as session:
+            member = join(session, name)
+        _ready()
+        count = 0
+        for _ in range(int(times)):
+            with database.write() as session:
+                count += ledger.credit(session, member, Evidence.QUIZ, NOW)
+        _say(str(count))
+
+
 def _ready() -> None:
     _say("ready")
     sys.stdin.readline()
@@ -103,6 +117,7 @@ JOBS: dict[str, Callable[..., None]] = {
     "watch": watch,
     "hold": hold,
     "tick": tick,
+    "credit": credit,
     "die-in-backup": die_in_backup,
 }
 

@@ -1,0 +1,120 @@
+"""Stats: what a person's reviews come to, against a count by hand."""
+
+import random
+from collections import Counter
+from xml.etree import ElementTree as ET
+
+import pytest
+from sqlalchemy import select
+
+from bot.app import App
+from bot.core.calendar import ONE_DAY
+from bot.core.recall import Grade
+from bot.core.request import Asker, Place, Platform
+from bot.core.streaks import REVIEWS_A_DAY
+from bot.storage.engine import Database
+from bot.storage.tables import CardMemoryRow
+from tests.features.front import Person, offered, study, text
+from tests.features.test_review import card_of, graded, is_done
+from tests.people import Clock
+
+
+@pytest.fixture
+def ann(app: App) -> Person:
+    """A member."""
+    return Person(app, "Ann")
+
+
+def on(platform: Platform, app: App) -> Person:
+    """A member on another platform."""
+    person = Person(app, place=Place("77", "A server"))
+    person.asker = Asker(platform, "501", "Ann")
+    return person
+
+
+def test_who_has_not_begun_is_invited(ann: Person) -> None:
+    """No figure is made up, and there is a way to begin."""
+    shown = ann.says("stats")
+    assert "Review a few flashcards, and you'll see here how well they stick." in text(shown)
+    assert "told from 20 tests on; you have none yet" in text(shown)
+    assert "none found yet; a wrong answer shows them" in text(shown)
+    assert "default parameters" in text(shown)
+    assert offered(shown, "open") == ["open:review"]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_the_figures_are_those_of_a_count_by_hand(ann: Person, clock: Clock, database: Database, seed: int) -> None:
+    """Fifty days of reviews: by day, tests of the last thirty days, what comes due, and study days."""
+    dice = random.Random(seed)  # noqa: S311 - made-up grades, no secret
+    given: list[tuple[int, int | None]] = []
+    last: dict[str, int] = {}
+    learnt: set[str] = set()
+    for day in range(50):
+        shown = ann.says("review")
+        while not is_done(shown) and dice.random() < 0.9:
+            card, grade = card_of(shown), dice.choice([Grade.AGAIN, Grade.HARD, Grade.HARD, Grade.GOOD])
+            tested = card in learnt and day > last[card]
+            given.append((day, grade > Grade.AGAIN if tested else None))
+            shown = graded(ann, shown, grade)
+            last[card] = day
+            with database.read() as session:
+                states = session.execute(select(CardMemoryRow.card_id, CardMemoryRow.state)).all()
+            learnt = {name for name, state in states if state == 2}
+        if day < 49:
+            clock.advance(days=1)
+    reviews = Counter(day for day, _ in given)
+    row = [reviews[day] for day in range(36, 50)]
+    tests = [passed for day, passed in given if passed is not None and day > 18]
+    told = text(ann.says("stats"))
+    assert ", ".join(map(str, row)) in told
+    assert f"{sum(row)} in all, {row[-1]} today" in told
+    assert f"{sum(number >= REVIEWS_A_DAY for number in row)} of the last 14" in told
+    assert f"{sum(tests) / len(tests):.0%} of {len(tests)} tests in 30 days; you want 90%" in told
+    with database.read() as session:
+        dues = session.scalars(select(CardMemoryRow.due)).all()
+    midnight = clock().replace(hour=0)
+    ahead = Counter(max(0, (due - midnight) // ONE_DAY) for due in dues)
+    assert ", ".join(str(ahead[day]) for day in range(14)) in told
+
+
+def test_what_is_put_off_is_due_when_it_comes_back(ann: Person, clock: Clock) -> None:
+    """A buried card is tomorrow's, a suspended one nobody's; both are told in the row of what comes due."""
+    shown = ann.says("review")
+    for _ in range(3):
+        shown = graded(ann, shown, Grade.GOOD)
+    clock.advance(hours=1)
+    assert "3, 0, 0" in text(ann.says("stats"))
+    first = ann.says("review")
+    ann.chooses("bury", first)
+    assert "2, 1, 0" in text(ann.says("stats"))
+    ann.chooses("suspend", ann.says("review"))
+    told = ann.says("stats")
+    assert "1, 1, 0" in text(told)
+    assert "1 suspended card" in text(told)
+
+
+def test_a_picture_where_files_can_be_given(app: App) -> None:
+    """By the command or by the button: well-formed SVG that says in words what it shows."""
+    ann = on(Platform.DISCORD, app)
+    for shown in (ann.says("stats", **{"as": "picture"}), ann.chooses("stats.picture", ann.says("stats"))):
+        (file,) = shown.files
+        assert (file.name, file.media) == ("stats.svg", "image/svg+xml")
+        assert ET.fromstring(file.text).tag.endswith("svg")  # noqa: S314 - our own
+
+
+def test_no_picture_in_the_terminal(ann: Person) -> None:
+    """Words alone, however it is asked for, and no button for it."""
+    shown = ann.says("stats", **{"as": "picture"})
+    assert shown.files == ()
+    assert shown == ann.presses("stats.picture") == ann.says("stats")
+    assert not offered(shown, "stats.picture")
+
+
+def test_reviews_are_the_persons_and_study_days_the_members(app: App) -> None:
+    """In another group the same reviews are told; a study day there is not one here."""
+    here, there = Person(app, "Ann"), Person(app, "Ann", Place("other", "Another group"))
+    graded(here, here.says("review"))
+    study(there)
+    for person, days in ((here, 0), (there, 1)):
+        assert "1 in all, 1 today" in text(person.says("stats"))
+        assert f"{days} of the last 14" in text(person.says("stats"))
