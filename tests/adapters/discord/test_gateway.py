@@ -124,6 +124,6 @@ def test_an_empty_mention_gets_a_short_help(play: Play, app: App, *, direct: boo
         ann = fake.user("Ann")
         guild = fake.guild(members=[ann])
         shown = await ann.says(fake.world.bot.mention, ann.dm if direct else guild.channels[0])
-        assert shown.text.replace("`", "") == nudge(Platform.DISCORD).summary
+        assert shown.text.replace("`", "") == nudge(Platform.DISCORD, direct=direct).summary
 
     play(app, scene)
