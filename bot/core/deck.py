@@ -31,15 +31,13 @@ class Flashcard:
 class NextCard:
     """The card to review.
 
-    How often it was graded, how many others are due, and how many grades the member gave today; `left` is how many
-    others come today, new ones too.
+    How often it was graded, how many others are due, and how many grades the member gave today.
     """
 
     card: Flashcard
     grades: int
     due: int
     today: int
-    left: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,13 +48,12 @@ def next_card(session: Reader, member: Member, shelf: Shelf, usual: Limits, now:
     graded_today = _graded_today(session, member)
     offered = _offer(session, member, shelf, wanted, graded_today, now)
     today = reviews.on_date(session, member.id, member.today)
-    left = len(offered.due) + len(offered.new) - 1
     if offered.due:
         first = offered.due[0]
         grades, _ = reviews.memory(session, member.person_id, first)
-        return NextCard(shelf.cards[first], grades, len(offered.due) - 1, today, left)
+        return NextCard(shelf.cards[first], grades, len(offered.due) - 1, today)
     if offered.new:
-        return NextCard(shelf.cards[offered.new[0]], 0, 0, today, left)
+        return NextCard(shelf.cards[offered.new[0]], 0, 0, today)
     return AllDone(
         _next_due(session, member, shelf, wanted, graded_today, now),
         today,
