@@ -46,7 +46,7 @@ AT_40 = (*IN_COLOUR, "streak-held", "inbox-many-hostile", "blocks-over-long", "w
 WIDE = 20_000
 """Columns in which every text of the gallery has a line of its own."""
 
-UNSEEN = {"summary", "action", "meaning", "external_id", "id", "zone", "chosen"}
+UNSEEN = {"language", "summary", "action", "meaning", "external_id", "id", "zone", "chosen"}
 """Fields that are no part of what is shown."""
 
 
