@@ -112,6 +112,6 @@ ACTIONS = (
     ActionRow("suspend", (str, str), _suspend, writes=True),
     ActionRow("unsuspend", (str, str), _unsuspend, writes=True),
     ActionRow("review.suspended", (), _suspended),
-    ActionRow("review.settings", (), _settings),
+    ActionRow("review.settings", (), _settings, opens_form=True),
     ActionRow("review.settings.set", (), _set, writes=True, form=True),
 )

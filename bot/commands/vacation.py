@@ -83,7 +83,7 @@ COMMANDS = (
 )
 
 ACTIONS: tuple[ActionRow, ...] = (
-    ActionRow("vacation.form", (), _form),
+    ActionRow("vacation.form", (), _form, opens_form=True),
     ActionRow("vacation.add", (), _add, writes=True, form=True),
     ActionRow("vacation.off", (str, str), _off, writes=True),
 )

@@ -16,14 +16,20 @@ from bot.adapters.slack.directory import Directory
 from bot.adapters.slack.refusals import RefusedError, UnreachedError
 from bot.adapters.slack.wire import Wire
 from bot.app import App
-from bot.core.reply import Block, Buttons, Ranking, Reply
+from bot.core.reply import Block, Buttons, Heading, Ranking, Reply
 from bot.core.request import Arrive, Command, Intent, Request
 
 SETTLES = 2.0
 """Seconds after a change until Home shows it: somebody who takes a quiz changes something with every answer."""
 
 _MOST = 5_000  # Homes that are remembered
-_PARTS: tuple[Intent, ...] = (Arrive(), Command("streak"), Command("leaderboard"), Command("settings"))
+_PARTS: tuple[Intent, ...] = (
+    Arrive(),
+    Command("streak"),
+    Command("streak", {"what": "why"}),
+    Command("leaderboard"),
+    Command("settings"),
+)
 
 log = structlog.get_logger()
 
@@ -129,13 +135,18 @@ def _is_board(reply: Reply) -> bool:
 
 
 def _once(parts: Sequence[Reply]) -> list[Reply]:
-    """The replies, in which each button is there for the first time only."""
+    """The replies, in which each heading and each button is there for the first time only."""
     seen: set[str] = set()
+    headings: set[Heading] = set()
     found = []
     for part in parts:
         blocks: list[Block] = []
         for block in part.blocks:
-            if not isinstance(block, Buttons):
+            if isinstance(block, Heading):
+                if block not in headings:
+                    blocks.append(block)
+                headings.add(block)
+            elif not isinstance(block, Buttons):
                 blocks.append(block)
             elif fresh := tuple(each for each in block.buttons if each.action not in seen):
                 blocks.append(Buttons(fresh))

@@ -34,6 +34,7 @@ def test_home_shows_what_is_waiting_and_welcomes_once(play: Play, app: App) -> N
         home = await ann.opens_home()
         for words in (WELCOME, "Hello, Ann!", "Streak", "10 Mar", "Your settings"):
             assert words in home.text
+        assert home.text.count("No streak yet") == 1, "it is the heading of both, how it stands and why"
         assert home.buttons[:3] == ["Take a quiz", "Review flashcards", "Help"]
         assert "Change time zone" in home.buttons
         assert len(home.buttons) == len(set(home.buttons))
