@@ -7,7 +7,7 @@ from bot.app import App
 from bot.core.request import Platform
 from bot.storage.engine import Database
 from tests.adapters.slack.conftest import Play
-from tests.adapters.slack.forms import sent
+from tests.adapters.slack.forms import ready, sent
 from tests.fakes.slack import FakeSlack
 from tests.features.test_news import eight_days
 from tests.people import Clock
@@ -27,7 +27,7 @@ def test_a_streak_leads_to_its_reasons_and_to_a_vacation(play: Play, app: App) -
         assert "◌ Tue 10 Mar: still open" in (await ann.clicks("Why?", shown)).text
         assert "◌ Tue 10 Mar: still open" in (await ann.types("/study streak why", general)).text
         panel = await ann.types("/study vacation", general)
-        form = await ann.clicks("Set a vacation", panel)
+        form = await ann.clicks("Set a vacation", panel, until=ready)
         done = await sent(fake, ann, form, first="11 Mar", last="12 Mar")
         assert "from Wed 11 Mar to Thu 12 Mar" in done.text
         assert "on Sat 14 Mar" in (await ann.types("/study vacation 14 Mar", general)).text
