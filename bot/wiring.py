@@ -13,7 +13,6 @@ from bot.app import App, Clock
 from bot.commands import TABLE
 from bot.commands.table import Policy
 from bot.core.calendar import zone_names
-from bot.core.outages import Line
 from bot.features.shelf import Shelf
 from bot.library.load import Library, load
 from bot.logs import log_to
@@ -62,9 +61,6 @@ class Face(Protocol):
 
     async def is_well(self) -> bool:
         """Whether the platform can tell it what happens."""
-
-    async def hears(self) -> Sequence[Line]:
-        """The lines over which the platform can tell it just now what happens; none of a face that only speaks."""
 
 
 def utc_now() -> datetime:

@@ -35,7 +35,6 @@ from bot.core.reply import (
 from bot.core.report import Report, Weak
 from bot.core.request import Platform
 from bot.views import ask, errors, home, inbox, quiz, report, review, streak
-from tests.gallery_admins_days import decided
 from tests.gallery_config import group_settings
 from tests.gallery_doctor import checkups
 from tests.gallery_inbox import admins
@@ -74,7 +73,6 @@ def gallery() -> dict[str, Shown]:
         *group_settings(),
         *checkups(),
         *daily_prompts(),
-        *decided(),
         *_errors(),
         *_blocks(),
     )

@@ -21,7 +21,6 @@ def stats(session: Reader, member: Member, shelf: Shelf, usual: Limits, now: dat
     tests, recalled = reviews.tests(session, person, now - LATELY)
     voiced, overcome = beliefs.count(session, person)
     first = today.date - (DAYS - 1) * ONE_DAY
-    days = ledger.days(session, member.id)
     return Stats(
         today.date,
         reviews_by_date(reviews.by_date(session, person, since), today.date),
@@ -29,6 +28,6 @@ def stats(session: Reader, member: Member, shelf: Shelf, usual: Limits, now: dat
         Retention(tests, recalled, review.limits(session, member, usual).retention),
         voiced,
         overcome,
-        sum(facts.studied is not None and first <= day <= today.date for day, facts in days.items()),
+        ledger.studied(session, member.id, first, today.date),
         len(review.suspended(session, member, shelf)),
     )

@@ -3,8 +3,7 @@
 from dataclasses import replace
 
 from bot.core.people import Member
-from bot.core.streaks import HISTORY, Streak, fold, uncovered
-from bot.features import amnesty
+from bot.core.streaks import HISTORY, Streak, fold
 from bot.storage import ledger
 from bot.storage.engine import Reader
 
@@ -18,6 +17,5 @@ def streak_of(session: Reader, member: Member, history: int = HISTORY) -> Streak
         history: how many of the last dates are explained.
     """
     facts, rests = ledger.days(session, member.id), ledger.rests(session, member.group_id)
-    spoilt = amnesty.of(session, member, uncovered(facts, member.timeline, member.joined, rests))
-    streak = fold(facts, member.timeline, member.joined, rests, spoilt, history)
+    streak = fold(facts, member.timeline, member.joined, rests, history=history)
     return replace(streak, today=replace(streak.today, zone=member.zone))

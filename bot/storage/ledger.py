@@ -66,6 +66,16 @@ def days(session: Reader, member_id: int) -> Ledger:
     }
 
 
+def studied(session: Reader, member_id: int, first: date, last: date) -> int:
+    """How many of these dates are a member's study days."""
+    statement = select(func.count()).where(
+        StudyDayRow.member_id == member_id,
+        StudyDayRow.local_date.between(first, last),
+        StudyDayRow.studied_with.is_not(None),
+    )
+    return session.scalar(statement) or 0
+
+
 def rests(session: Reader, group_id: int) -> Rests:
     """A group's rest days, as they were set over time."""
     rows = session.execute(

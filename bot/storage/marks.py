@@ -3,12 +3,22 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select, true, update
+from sqlalchemy import and_, or_, select, true, update
 
 from bot.core.content import Ref
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
 from bot.storage.tables import CardMarkRow, CardMemoryRow
+
+OF_CARD = and_(
+    CardMarkRow.person_id == CardMemoryRow.person_id,
+    CardMarkRow.pack_id == CardMemoryRow.pack_id,
+    CardMarkRow.card_id == CardMemoryRow.card_id,
+)
+"""What joins a mark and a memory of the same card."""
+
+UNANSWERED = or_(CardMemoryRow.last_review.is_(None), CardMemoryRow.last_review < CardMarkRow.summoned_at)
+"""Whether a card has not been graded since it was summoned."""
 
 
 def bury(session: Writer, person_id: int, card: Ref, until: datetime) -> None:
@@ -43,17 +53,8 @@ def summoned(session: Reader, person_id: int) -> dict[Ref, datetime]:
     """Since when cards are wanted that have not been graded since."""
     rows = session.execute(
         select(CardMarkRow.pack_id, CardMarkRow.card_id, CardMarkRow.summoned_at)
-        .outerjoin(
-            CardMemoryRow,
-            (CardMemoryRow.person_id == CardMarkRow.person_id)
-            & (CardMemoryRow.pack_id == CardMarkRow.pack_id)
-            & (CardMemoryRow.card_id == CardMarkRow.card_id),
-        )
-        .where(
-            CardMarkRow.person_id == person_id,
-            CardMarkRow.summoned_at.is_not(None),
-            or_(CardMemoryRow.last_review.is_(None), CardMemoryRow.last_review < CardMarkRow.summoned_at),
-        )
+        .outerjoin(CardMemoryRow, OF_CARD)
+        .where(CardMarkRow.person_id == person_id, CardMarkRow.summoned_at.is_not(None), UNANSWERED)
     )
     return {Ref(pack, card): at for pack, card, at in rows if at is not None}
 

@@ -3,22 +3,16 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Result, and_, delete, false, func, or_, select, true, union_all, update
+from sqlalchemy import Result, delete, false, func, or_, select, true, union_all, update
 
 from bot.core.content import Ref
 from bot.core.leaderboard import Score, periods
 from bot.core.people import Member
 from bot.core.recall import Grade, Memory, recalled
-from bot.storage import memories, scores
+from bot.storage import marks, memories, scores
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
 from bot.storage.tables import CardMarkRow, CardMemoryRow, MemberRow, ReviewRow, ScoreRow
-
-_SAME_CARD = and_(
-    CardMarkRow.person_id == CardMemoryRow.person_id,
-    CardMarkRow.pack_id == CardMemoryRow.pack_id,
-    CardMarkRow.card_id == CardMemoryRow.card_id,
-)
 
 
 def memory(session: Reader, person_id: int, card: Ref) -> tuple[int, Memory | None]:
@@ -40,7 +34,7 @@ def coming(session: Reader, person_id: int, now: datetime, until: datetime) -> l
     """
     by_memory = (
         select(CardMemoryRow.pack_id, CardMemoryRow.card_id, CardMemoryRow.due.label("at"), CardMarkRow.buried_until)
-        .outerjoin(CardMarkRow, _SAME_CARD)
+        .outerjoin(CardMarkRow, marks.OF_CARD)
         .where(
             CardMemoryRow.person_id == person_id,
             CardMemoryRow.due <= until,
@@ -49,12 +43,12 @@ def coming(session: Reader, person_id: int, now: datetime, until: datetime) -> l
     )
     by_summons = (
         select(CardMarkRow.pack_id, CardMarkRow.card_id, CardMarkRow.summoned_at, CardMarkRow.buried_until)
-        .outerjoin(CardMemoryRow, _SAME_CARD)
+        .outerjoin(CardMemoryRow, marks.OF_CARD)
         .where(
             CardMarkRow.person_id == person_id,
             CardMarkRow.summoned_at <= until,
             CardMarkRow.suspended == false(),
-            or_(CardMemoryRow.last_review.is_(None), CardMemoryRow.last_review < CardMarkRow.summoned_at),
+            marks.UNANSWERED,
         )
     )
     found: dict[Ref, datetime] = {}

@@ -17,6 +17,7 @@ def excuse(session: Writer, member: Member, who: int | None) -> None:
 
 
 QUERIES: dict[str, Query] = {
+    "ledger.studied": lambda session, member: ledger.studied(session, member.id, TODAY, TOMORROW),
     "ledger.away": lambda session, member: ledger.away(session, member.person_id, TODAY),
     "ledger.vacation": lambda session, member: ledger.vacation(session, member.id, TODAY),
     "ledger.set_vacation": lambda session, member: ledger.set_vacation(
@@ -32,6 +33,7 @@ QUERIES: dict[str, Query] = {
 }
 
 NARROWED: list[tuple[str, str]] = [
+    ("ledger.studied", "(member_id=? AND local_date>? AND local_date<?)"),
     ("ledger.away", "(member_id=? AND local_date>?)"),
     ("ledger.vacation", "(member_id=? AND local_date>?)"),
     ("ledger.clear_vacation", "(member_id=? AND local_date=?)"),

@@ -37,7 +37,7 @@ from bot.views import (
     taking,
     vacations,
 )
-from tests import gallery_admins_days, gallery_reviews, gallery_stats, gallery_streaks
+from tests import gallery_reviews, gallery_stats, gallery_streaks
 from tests.gallery import gallery
 from tests.views.samples import REFUSALS
 
@@ -99,7 +99,6 @@ def views() -> dict[CodeType, str]:
             *gallery_streaks.VIEWS,
             *gallery_reviews.VIEWS,
             *gallery_stats.VIEWS,
-            *gallery_admins_days.VIEWS,
         )
         for name, view in inspect.getmembers(module, inspect.isfunction)
         if view.__module__ == module.__name__ and not name.startswith("_")

@@ -1,7 +1,6 @@
 """Study Hall on Discord where it only speaks: it is told nothing, and has no connection to the gateway."""
 
 import asyncio
-from collections.abc import Sequence
 from time import monotonic
 
 import discord
@@ -13,7 +12,6 @@ from bot.adapters.discord.sending import Sending
 from bot.adapters.discord.serve import check, hush, in_words, point_at
 from bot.adapters.discord.wire import Wire
 from bot.app import App
-from bot.core.outages import Line
 from bot.pacing import Pacer
 from bot.settings import Settings
 
@@ -68,7 +66,3 @@ class Outlet:
     async def is_well(self) -> bool:
         """Whether it can send."""
         return self._client.user is not None and not self._client.is_closed()
-
-    async def hears(self) -> Sequence[Line]:
-        """No line: it only speaks."""
-        return ()

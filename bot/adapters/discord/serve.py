@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import aiohttp
@@ -13,7 +13,6 @@ from discord.http import Route
 
 from bot.adapters.discord.client import Bot
 from bot.app import App
-from bot.core.outages import Line
 from bot.settings import Settings, SettingsError, TokenError
 
 WRONG_TOKEN = 4004
@@ -74,10 +73,6 @@ class Face:
     async def is_well(self) -> bool:
         """Whether Discord tells us what happens."""
         return self.sender.is_ready() and not self.sender.is_closed()
-
-    async def hears(self) -> Sequence[Line]:
-        """The lines that are heard; none so far, since nobody asks."""
-        return ()
 
 
 async def serve(bot: Bot, token: str, stop: asyncio.Event | None = None) -> None:

@@ -1,7 +1,7 @@
 """Study Hall on Slack where it only speaks: it is told nothing, opens no socket and serves no HTTP."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -17,7 +17,6 @@ from bot.adapters.slack.turns import Turns
 from bot.adapters.slack.wire import Wire, quiet_logger
 from bot.adapters.slack.workspaces import Workspaces, workspaces
 from bot.app import App
-from bot.core.outages import Line
 from bot.pacing import Pacer
 from bot.settings import Settings
 
@@ -88,7 +87,3 @@ class Outlet:
     async def is_well(self) -> bool:
         """Whether it can send."""
         return self._open
-
-    async def hears(self) -> Sequence[Line]:
-        """No line: it only speaks."""
-        return ()

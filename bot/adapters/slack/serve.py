@@ -1,7 +1,7 @@
 """Running the bot on Slack, by Socket Mode or HTTP, for one workspace or for all that install it."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,6 @@ from bot.adapters.slack.tokens import Tokens
 from bot.adapters.slack.wire import quiet_logger
 from bot.adapters.slack.workspaces import Workspaces, workspaces
 from bot.app import App
-from bot.core.outages import Line
 from bot.features.housekeeping import LEFT_KEPT
 from bot.settings import Settings
 
@@ -123,10 +122,6 @@ class Face:
     async def is_well(self) -> bool:
         """Whether Slack can tell us what happens."""
         return self._open and (self._socket is None or await self._socket.is_well())
-
-    async def hears(self) -> Sequence[Line]:
-        """The lines that are heard; none so far, since nobody asks."""
-        return ()
 
 
 def _not_installed(public_url: str) -> str:

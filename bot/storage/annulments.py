@@ -1,8 +1,0 @@
-"""Questions whose answers count for nobody in a group."""
-
-from bot.storage.engine import Reader
-
-
-def amiss(session: Reader) -> list[str]:  # noqa: ARG001 - nothing is kept there so far
-    """A sentence for everything that is wrong with annulments."""
-    return []
