@@ -1,7 +1,6 @@
 """What a group is given fits the group: its own packs, what its members forget, what they took wrongly."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -14,20 +13,13 @@ from bot.library.load import load
 from bot.storage.engine import Database
 from bot.storage.tables import PostRow, QuestionVersionRow
 from tests.conftest import PACKS
-from tests.features.front import Person, grown, offered
+from tests.features.front import Person, offered
 from tests.features.postings import GUILD, NINE, Board, asked, rows
 from tests.features.test_channels import person
 from tests.features.test_review import CARDS, reviewed
 from tests.people import Clock
 
 FIRST = date(2026, 3, 10)
-
-
-@pytest.fixture
-def board(app: App, clock: Clock, tmp_path: Path) -> Board:
-    """A server's channels, and a pack of 100 questions, of which eight are about what its cards are about."""
-    app.use(grown(tmp_path, 92))
-    return Board(app, clock)
 
 
 def answers(member: Person, start: str, wrong: str) -> None:

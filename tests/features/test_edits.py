@@ -3,38 +3,21 @@
 import asyncio
 from datetime import datetime, timedelta
 from itertools import pairwise
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
-from bot.app import App
 from bot.core.outcomes import Fate, Outcome
 from bot.core.posts import PostKind
 from bot.core.request import Platform
 from bot.features import schedules
 from bot.storage.engine import Database
 from bot.storage.tables import ClosedChannelRow, GroupRow, PostRow, ScheduleRow
-from tests.features.front import grown, offered, text
+from tests.features.front import offered, text
 from tests.features.postings import NINE, Board, rested, rows, states, taken
 from tests.people import Clock
 
 START = "post.start:1"
-
-
-@pytest.fixture
-def board(app: App, clock: Clock, tmp_path: Path) -> Board:
-    """A server's channels, and a pack of 100 questions."""
-    app.use(grown(tmp_path, 92))
-    return Board(app, clock)
-
-
-@pytest.fixture
-def quiz(board: Board) -> Board:
-    """The same with a quiz that was posted a moment ago."""
-    board.schedule()
-    assert board.passes(minutes=1) == ["1"]
-    return board
 
 
 def test_its_count_is_edited_at_most_every_half_minute_and_later_every_quarter_of_an_hour(

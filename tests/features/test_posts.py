@@ -20,21 +20,6 @@ MakeApp = Callable[..., App]
 START = "post.start:1"
 
 
-@pytest.fixture
-def board(app: App, clock: Clock, tmp_path: Path) -> Board:
-    """A server's channels, and a pack of 100 questions."""
-    app.use(grown(tmp_path, 92))
-    return Board(app, clock)
-
-
-@pytest.fixture
-def quiz(board: Board) -> Board:
-    """The same with a quiz that was posted a moment ago."""
-    board.schedule()
-    assert board.passes(minutes=1) == ["1"]
-    return board
-
-
 def test_a_post_makes_one_want_to_start(quiz: Board) -> None:
     """It says how many questions there are, of what, how long they take, until when, and who took it: nobody yet."""
     told = quiz.told["1"]

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 import pytest
 from sqlalchemy import delete, select
@@ -24,28 +23,13 @@ from bot.storage.tables import (
     QuizRow,
     StudyDayRow,
 )
-from tests.features.front import at_once, grown, labels, offered, options, refusal, text
+from tests.features.front import at_once, labels, offered, options, refusal, text
 from tests.features.postings import NINE, Board, asked, questions, rows, taken, takers
 from tests.people import Clock
 
 MakeApp = Callable[..., App]
 START = "post.start:1"
 OTHER = Place("other", "Other", "C1")
-
-
-@pytest.fixture
-def board(app: App, clock: Clock, tmp_path: Path) -> Board:
-    """A server's channels, and a pack of 100 questions."""
-    app.use(grown(tmp_path, 92))
-    return Board(app, clock)
-
-
-@pytest.fixture
-def quiz(board: Board) -> Board:
-    """The same with a quiz that was posted a moment ago."""
-    board.schedule()
-    assert board.passes(minutes=1) == ["1"]
-    return board
 
 
 def test_everybody_gets_the_same_questions(quiz: Board) -> None:

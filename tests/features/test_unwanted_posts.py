@@ -3,7 +3,6 @@
 import asyncio
 from dataclasses import replace
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
@@ -16,18 +15,11 @@ from bot.features import outbox, schedules, vacations
 from bot.storage.check import check
 from bot.storage.engine import Database
 from bot.storage.tables import DeliveryRow, GroupRow, PostRow, QuizRow, ScheduleRow
-from tests.features.front import grown, text
+from tests.features.front import text
 from tests.features.postings import Board, aged, rested, rows, states, taken
 from tests.people import Clock
 
 START = "post.start:1"
-
-
-@pytest.fixture
-def board(app: App, clock: Clock, tmp_path: Path) -> Board:
-    """A server's channels, and a pack of 100 questions."""
-    app.use(grown(tmp_path, 92))
-    return Board(app, clock)
 
 
 UNWANTED = [
