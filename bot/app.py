@@ -22,26 +22,20 @@ from bot.commands.table import Context, Policy, Table
 from bot.core.actions import action
 from bot.core.errors import Busy, Refusal
 from bot.core.reply import Answer, Form, Reply
-from bot.core.request import Arrive, Asker, Command, Complete, Intent, Place, Platform, Press, Request, Submit
-from bot.core.text import one_line, shortened, tidy
+from bot.core.request import Arrive, Asker, Intent, Place, Platform, Request
+from bot.core.tidying import tidied
 from bot.features import channels, drafts, events, housekeeping, membership, news, whereabouts
 from bot.features.events import Turn
 from bot.features.shelf import Shelf
 from bot.office import Office
 from bot.storage import events as event_store
-from bot.storage import memos, people
+from bot.storage import memos
 from bot.storage.engine import Database, NeedsWriter, Reader, is_busy, is_passing, writer
 from bot.views import errors as error_view
 from bot.views import home as home_view
 
 Clock = Callable[[], datetime]
 T = TypeVar("T")
-
-NAME_LIMIT = 80
-"""Characters of a person's name that are kept: more than any platform allows."""
-
-TEXT_LIMIT = 1_000_000
-"""Characters of a text that are looked at before a use case says its own limit: as many as a file's."""
 
 _ATTEMPTS = 3  # of a transaction that the database itself asks to run again
 
@@ -198,9 +192,9 @@ class App(Office):
 
     def _answer(self, request: Request) -> Answer:
         try:
-            tidied = _tidied(request)
-            writes = dispatch.writes(self.table, tidied.intent)
-            return self._attempt(tidied, lambda context: self._run(context, tidied.intent), writes=writes)
+            asked = tidied(request)
+            writes = dispatch.writes(self.table, asked.intent)
+            return self._attempt(asked, lambda context: self._run(context, asked.intent), writes=writes)
         except Refusal as refusal:
             return error_view.refusal(refusal)
         except Exception as error:
@@ -282,31 +276,3 @@ def _forget_rows(error: DBAPIError) -> None:
     """Only the first line of what a database said is kept: below it PostgreSQL quotes rows, with what people wrote."""
     if error.orig:
         error.orig.args = error.args = (str(error.orig).partition("\n")[0],)
-
-
-def _tidied(request: Request) -> Request:
-    """The request with nothing in it that a database, log or terminal should not meet."""
-    intent, place = request.intent, request.place
-    name = shortened(one_line(place.name), NAME_LIMIT)
-    match intent:
-        case Command(command, options):
-            intent = Command(command, {key: tidy(value[:TEXT_LIMIT]) for key, value in options.items()})
-        case Submit(action, fields):
-            intent = Submit(action, {key: tidy(value[:TEXT_LIMIT]) for key, value in fields.items()})
-        case Complete(command, option, typed):
-            intent = Complete(command, option, one_line(typed[:TEXT_LIMIT]))
-        case Press() | Arrive():
-            pass
-    return Request(
-        _named(request.asker),
-        place if name == place.name else replace(place, name=name),
-        intent,
-        request.reopens,
-        request.sight,
-        request.chosen and _named(request.chosen, people.NAMELESS),
-    )
-
-
-def _named(account: Asker, nameless: str = "") -> Asker:
-    name = shortened(one_line(account.name), NAME_LIMIT) or nameless
-    return account if name == account.name else replace(account, name=name)

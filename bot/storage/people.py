@@ -7,14 +7,12 @@ from sqlalchemy import bindparam, exists, literal_column, select, update
 
 from bot.core.calendar import ZoneSpell
 from bot.core.request import Asker, Place
+from bot.core.tidying import NAMELESS
 from bot.storage import scores
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
 from bot.storage.prepared import Prepared
 from bot.storage.tables import DeliveryRow, DirectGroupRow, GroupRow, MemberRow, MemberZoneRow, PersonRow
-
-NAMELESS = "somebody"
-"""What a person is called whose platform has not named them yet; their next request that does tells the name."""
 
 _MISSED = exists().where(
     DeliveryRow.person_id == PersonRow.id,
