@@ -18,6 +18,7 @@ import structlog
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from bot.commands import dispatch
+from bot.commands.reviews import usual
 from bot.commands.table import Context, Policy, Table
 from bot.core.actions import action
 from bot.core.errors import Busy, Refusal
@@ -69,7 +70,7 @@ class App(Office):
         queue: int = 64,
     ) -> None:
         self.table = table
-        super().__init__(shelf, default_zone, policy.grace)
+        super().__init__(shelf, default_zone, policy.grace, usual(policy))
         self._database = database
         self._clock = clock
         self._policy = policy

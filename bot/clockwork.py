@@ -5,11 +5,13 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
+from typing import Protocol
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from bot.app import App
+from bot.core.outages import BEAT, Line
 from bot.worker import Sender, Worker
 
 TICK_SECONDS = 1
@@ -20,6 +22,9 @@ OUTBOX_SECONDS = 2
 
 REMINDER_SECONDS = 20
 """How often it is looked whose reminder is due."""
+
+BEAT_SECONDS = BEAT.total_seconds()
+"""How often it is noted what the bot hears."""
 
 HOUSEKEEPING_SECONDS = 3600
 """How often what is not needed any more is let go."""
@@ -32,12 +37,25 @@ log = structlog.get_logger()
 Job = Callable[[], Awaitable[object]]
 
 
-def jobs(app: App, workers: Sequence[Worker]) -> dict[Job, float]:
-    """What happens by itself, and how often (seconds): for each platform what is sent there, for all the rest."""
+class Ear(Protocol):
+    """What may hear a platform."""
+
+    @property
+    def sender(self) -> Sender:
+        """What sends there, which names the platform."""
+
+    async def hears(self) -> Sequence[Line]:
+        """The lines by which the platform can tell it what happens just now; none of what only speaks."""
+
+
+def jobs(app: App, workers: Sequence[Worker], ears: Sequence[Ear] = ()) -> dict[Job, float]:
+    """What happens by itself, and how often (seconds): for each platform what is sent and heard, for all the rest."""
     each: dict[Job, float] = {partial(housekeep, app): HOUSEKEEPING_SECONDS, partial(tick, app): TICK_SECONDS}
     for worker in workers:
         each[worker.run] = OUTBOX_SECONDS
         each[partial(remind, app, worker.sender)] = REMINDER_SECONDS
+    for ear in ears:
+        each[partial(beat, app, ear)] = BEAT_SECONDS
     return each
 
 
@@ -62,6 +80,15 @@ async def remind(app: App, sender: Sender) -> None:
             pass
     except Exception:
         log.exception("reminders failed", platform=sender.platform)
+
+
+async def beat(app: App, ear: Ear) -> None:
+    """What is heard just now is noted, which nothing is if nothing is heard; nothing is raised."""
+    try:
+        if lines := await ear.hears():
+            await app.beat(ear.sender.platform, lines)
+    except Exception:
+        log.exception("beat failed", platform=ear.sender.platform)
 
 
 async def housekeep(app: App) -> None:

@@ -1,13 +1,15 @@
 """The back door: what the bot says on its own is made, claimed with its words, and its outcome kept."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 import structlog
 from sqlalchemy.exc import DBAPIError, OperationalError
 
+from bot.core.limits import Limits
+from bot.core.outages import Line
 from bot.core.outcomes import Fate, Outcome
 from bot.core.people import Delivery
 from bot.core.reply import Reply
@@ -15,8 +17,8 @@ from bot.core.request import Platform
 from bot.features import outbox, posts, reminders, ticks
 from bot.features.outbox import AT_ONCE, LEASE
 from bot.features.shelf import Shelf
+from bot.storage import outages, paces
 from bot.storage import outbox as store
-from bot.storage import paces
 from bot.storage.engine import Reader, Writer, writer
 from bot.storage.paces import LONGEST, Slots
 from bot.views.notices import notice
@@ -36,12 +38,14 @@ class Office(ABC):
         shelf: the packs.
         default_zone: the zone of groups that have chosen none.
         grace: how late a daily post may be.
+        usual: how people review who have said nothing else.
     """
 
-    def __init__(self, shelf: Shelf, default_zone: str, grace: timedelta) -> None:
+    def __init__(self, shelf: Shelf, default_zone: str, grace: timedelta, usual: Limits) -> None:
         self.shelf = shelf
         self._default_zone = default_zone
         self._grace = grace
+        self._usual = usual
 
     @abstractmethod
     async def work(self, job: Callable[[Reader, datetime], T], *, writes: bool = False) -> T:
@@ -53,10 +57,15 @@ class Office(ABC):
         new = await self.work(lambda session, now: ticks.tick(session, zone, now, grace))
         return await self.work(posts.turn) or new
 
+    async def beat(self, platform: Platform, lines: Collection[Line]) -> None:
+        """The platform is heard on these lines just now; if that was last so for long, it is known that it was not."""
+        await self.work(lambda session, now: outages.beat(writer(session), platform, lines, now), writes=True)
+
     async def remind(self, platform: Platform, person: str | None = None) -> bool:
         """Reminders whose time has come, of one account if it is named, are on their way; whether more are waiting."""
+        zone, usual = self._default_zone, self._usual
         return await self.work(
-            lambda session, now: reminders.due(session, platform, person, self.shelf, self._default_zone, now)
+            lambda session, now: reminders.due(session, platform, person, self.shelf, zone, usual, now)
         )
 
     async def collect(
@@ -128,7 +137,7 @@ class Office(ABC):
 
     def _told(self, session: Writer, delivery: Delivery, now: datetime) -> tuple[Delivery, Reply] | None:
         """A claimed delivery with its words; None if it says nothing any more."""
-        told = outbox.ready(session, delivery, self.shelf, self._default_zone, self._grace, now)
+        told = outbox.ready(session, delivery, self.shelf, self._default_zone, self._grace, self._usual, now)
         return (told, notice(told)) if told else None
 
     def _told_if_it_can(self, session: Writer, delivery: Delivery, now: datetime) -> tuple[Delivery, Reply] | None:

@@ -63,7 +63,7 @@ async def _stay(app: App, faces: Sequence[Face], told: asyncio.Event, announce: 
     stop, workers = asyncio.Event(), [Worker(app, face.sender) for face in faces]
     staying = [asyncio.ensure_future(face.stay(stop)) for face in faces]
     stopping = asyncio.ensure_future(told.wait())
-    with ticking(jobs(app, workers)):
+    with ticking(jobs(app, workers, faces)):
         await asyncio.wait({stopping, *staying}, return_when=asyncio.FIRST_COMPLETED)
         ended = [each for each in staying if each.done()]
         if any(worker.is_sending for worker in workers):

@@ -13,6 +13,7 @@ from bot.app import App, Clock
 from bot.commands import TABLE
 from bot.commands.table import Policy
 from bot.core.calendar import zone_names
+from bot.core.outages import Line
 from bot.features.shelf import Shelf
 from bot.library.load import Library, load
 from bot.logs import log_to
@@ -61,6 +62,9 @@ class Face(Protocol):
 
     async def is_well(self) -> bool:
         """Whether the platform can tell it what happens."""
+
+    async def hears(self) -> Sequence[Line]:
+        """The lines by which it can just now; none of an outlet, whose life proves nothing."""
 
 
 def utc_now() -> datetime:

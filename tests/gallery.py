@@ -35,6 +35,8 @@ from bot.core.reply import (
 from bot.core.report import Report, Weak
 from bot.core.request import Platform
 from bot.views import ask, errors, home, inbox, quiz, report, review, streak
+from tests.gallery_admins_days import admins_days
+from tests.gallery_annul import annulments
 from tests.gallery_config import group_settings
 from tests.gallery_doctor import checkups
 from tests.gallery_inbox import admins
@@ -66,6 +68,8 @@ def gallery() -> dict[str, Shown]:
         *_streak(),
         *streaks(),
         *compared(),
+        *annulments(),
+        *admins_days(),
         *daily_posts(),
         *_inbox(),
         *admins(),

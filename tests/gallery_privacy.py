@@ -31,6 +31,9 @@ def own() -> Iterator[tuple[str, Shown]]:
     yield "privacy-sure-alone", privacy.sure(Parting(("Local study group",), (), stays=False))
     yield "privacy-sure-only-admin", privacy.sure(Parting((), ("Local study group",), stays=True))
     yield "privacy-sure-hostile", privacy.sure(Parting((HOSTILE,), (LONG_WORD[:80],), stays=True))
+    yield "privacy-sure-elsewhere", privacy.sure(Parting((), (), stays=True, elsewhere=("Gardens",)))
+    several = ("Gardens", HOSTILE, "Branch")
+    yield "privacy-sure-elsewhere-hostile", privacy.sure(Parting((), (), stays=True, elsewhere=several))
     yield "privacy-gone", privacy.gone()
     yield "privacy-kept-on", privacy.kept_on()
 

@@ -9,6 +9,7 @@ from typing import Any
 from bot.core.config import PackChoice
 from bot.core.doctor import ChannelSight, Sight
 from bot.core.errors import BadVacation, Full, Gone, UnknownTime, UnknownZone
+from bot.core.ledger import Resting
 from bot.core.posts import PostKind
 from bot.core.reply import Form, Reply, Text
 from bot.core.request import Platform
@@ -47,6 +48,7 @@ def daily_prompts() -> Iterator[tuple[str, Shown]]:
     twenty = tuple(replace(LONGEST, id=LONGEST.id - n) for n in range(20))
     yield "schedule-all-over-long", schedules.overview(twenty, (AWAY,) * 20, NOW, changes.removed(MYTH), quiet=True)
     yield "schedule-vacation-alone", schedules.overview((), (AWAY,), NOW)
+    yield from _rests()
     yield "schedule-when", schedules.when(PostKind.QUIZ, BERLIN, NOW)
     yield "schedule-when-over-long", schedules.when(PostKind.MYTH, LONGEST.zone, NOW)
     yield "schedule-where", schedules.where(PostKind.QUIZ, 540, "1", None, Platform.DISCORD)
@@ -59,6 +61,19 @@ def daily_prompts() -> Iterator[tuple[str, Shown]]:
     yield "schedule-time-form-problem-hostile", schedules.time_form("schedule.at.set", 1, HOSTILE, wrong)
     yield from _one()
     yield from _vacations()
+
+
+def _rests() -> Iterator[tuple[str, Shown]]:
+    weekend, since = Resting(on=True, weekdays=planned.WEEKEND), date(2026, 3, 11)
+    on, off = (schedules.rests_turned(on=on) for on in (True, False))
+    work = replace(QUIZ, weekdays=planned.WORKDAYS)
+    yield "schedule-rests", schedules.overview((work,), (), NOW, resting=weekend)
+    to_come = replace(weekend, since=since)
+    yield "schedule-rests-on", schedules.overview((work, CARD), (), NOW, on, resting=to_come)
+    none = Resting(on=True)
+    yield "schedule-rests-none", schedules.overview((QUIZ,), (AWAY,), NOW, resting=none)
+    yield "schedule-rests-off", schedules.overview((QUIZ,), (), NOW, off, resting=Resting(on=False, since=since))
+    yield "schedule-rests-nothing-planned", schedules.overview((), (), NOW, resting=none)
 
 
 def _one() -> Iterator[tuple[str, Shown]]:

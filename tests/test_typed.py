@@ -61,6 +61,11 @@ def ask(question: str) -> Command:
         ("review the literature with me", ask("review the literature with me")),
         ("ask question=Why?", ask("Why?")),
         ("ask question time, when is it?", ask("question time, when is it?")),
+        (
+            "excuse who: Ann Lee day: 9 Mar why: the server was down",
+            Command("excuse", {"who": "Ann Lee", "day": "9 Mar", "why": "the server was down"}),
+        ),
+        ("excuse me for being so late", ask("excuse me for being so late")),
         ("faq", Command("faq")),
         ("privacy", Command("privacy")),
         ("privacy   Export", Command("privacy export")),

@@ -2,11 +2,17 @@
 
 from bot.commands.admin import ACTIONS as ADMIN_ACTIONS
 from bot.commands.admin import COMMANDS as ADMIN_COMMANDS
+from bot.commands.annul import ACTIONS as ANNUL_ACTIONS
+from bot.commands.annul import COMMANDS as ANNUL_COMMANDS
+from bot.commands.audit import ACTIONS as AUDIT_ACTIONS
+from bot.commands.audit import COMMANDS as AUDIT_COMMANDS
 from bot.commands.config import ACTIONS as CONFIG_ACTIONS
 from bot.commands.config import COMMANDS as CONFIG_COMMANDS
 from bot.commands.doctor import COMMANDS as DOCTOR_COMMANDS
 from bot.commands.entries import ACTIONS as ENTRY_ACTIONS
 from bot.commands.entries import COMMANDS as ENTRY_COMMANDS
+from bot.commands.excuses import ACTIONS as EXCUSE_ACTIONS
+from bot.commands.excuses import COMMANDS as EXCUSE_COMMANDS
 from bot.commands.help import command as help_command
 from bot.commands.own import ACTIONS as OWN_ACTIONS
 from bot.commands.own import COMMANDS as OWN_COMMANDS
@@ -43,6 +49,9 @@ TABLE = Table(
         *REPORT_COMMANDS,
         *CONFIG_COMMANDS,
         *PLANNING_COMMANDS,
+        *EXCUSE_COMMANDS,
+        *ANNUL_COMMANDS,
+        *AUDIT_COMMANDS,
         *DOCTOR_COMMANDS,
     ),
     (
@@ -58,7 +67,10 @@ TABLE = Table(
         *ENTRY_ACTIONS,
         *CONFIG_ACTIONS,
         *PLANNING_ACTIONS,
+        *ANNUL_ACTIONS,
         *SCHEDULE_ACTIONS,
+        *EXCUSE_ACTIONS,
+        *AUDIT_ACTIONS,
     ),
 ).with_help(help_command)
 """Everything that can be asked of the bot."""

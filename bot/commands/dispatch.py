@@ -25,7 +25,7 @@ def run(table: Table, context: Context, intent: Intent) -> Answer:
     match intent:
         case Arrive():
             wanted = usual(context.policy)
-            waiting = home.waiting(context.session, context.member, context.shelf, context.now, wanted)
+            waiting = home.waiting(context.session, context.member, context.shelf, wanted, context.now)
             return home_view.welcome(context.member, *waiting)
         case Command(name, options):
             return _command(table, context, name, options)

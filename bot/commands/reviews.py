@@ -22,7 +22,7 @@ def usual(policy: Policy) -> Limits:
 def _review(context: Context, _: Mapping[str, str]) -> Reply:
     following = _following(context)
     if isinstance(following, AllDone):
-        return review_view.done(following, context.member.zone)
+        return review_view.done(following, context.member.zone, language=context.member.language)
     return review_view.front(following)
 
 
@@ -56,7 +56,7 @@ def _grade(context: Context, pack: str, card: str, number: int, given: int) -> R
         usual=usual(context.policy),
         now=context.now,
     )
-    return review_view.after(done, context.now, context.member.zone)
+    return review_view.after(done, context.now, context.member.zone, context.member.language)
 
 
 def _undo(context: Context, review_id: int) -> Reply:
@@ -66,12 +66,12 @@ def _undo(context: Context, review_id: int) -> Reply:
 
 def _bury(context: Context, pack: str, card: str) -> Reply:
     review.bury(context.writer(), context.member, Ref(pack, card), context.shelf)
-    return review_view.buried(_following(context), context.member.zone)
+    return review_view.buried(_following(context), context.member.zone, context.member.language)
 
 
 def _suspend(context: Context, pack: str, card: str) -> Reply:
     review.suspend(context.writer(), context.member, Ref(pack, card), context.shelf)
-    return review_view.set_aside(_following(context), context.member.zone)
+    return review_view.set_aside(_following(context), context.member.zone, context.member.language)
 
 
 def _unsuspend(context: Context, pack: str, card: str) -> Reply:

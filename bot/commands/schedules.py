@@ -13,7 +13,7 @@ from bot.core.reminders import read_time
 from bot.core.reply import Answer, Form, Reply, Text
 from bot.core.request import TERMINAL, Platform
 from bot.core.schedules import EVERY_DAY, State
-from bot.features import config, schedules
+from bot.features import config, rests, schedules
 from bot.features import vacations as away
 from bot.views import changes
 from bot.views import config as config_view
@@ -26,7 +26,10 @@ _LAST_MINUTE = 24 * 60 - 1
 
 def _all(context: Context, told: Text = ()) -> Reply:
     quiet, soon = context.member.config.quiet, coming_up(context) if told else ()
-    return all_view.overview(planned(context), vacations(context), context.now, told, soon, quiet=quiet)
+    resting = rests.standing(context.session, context.member, context.now)
+    return all_view.overview(
+        planned(context), vacations(context), context.now, told, soon, quiet=quiet, resting=resting
+    )
 
 
 def _command(context: Context, _: Mapping[str, str]) -> Reply:
@@ -96,6 +99,11 @@ def _removed(context: Context, schedule_id: int) -> Reply:
     return _all(context, changes.removed(gone))
 
 
+def _rest(context: Context, on: int) -> Reply:
+    rests.turn(context.writer(), context.member, on=bool(on), now=context.now)
+    return _all(context, all_view.rests_turned(on=bool(on)))
+
+
 def _vacations(context: Context) -> Reply:
     return away_view.vacations(vacations(context), ())
 
@@ -154,6 +162,7 @@ ACTIONS = (
     ActionRow("schedule.where", (str, int, str), _where, scope=Scope.ADMIN, writes=True, looks=True),
     ActionRow("schedule.resume.all", (), _resume_all, scope=Scope.ADMIN, writes=True),
     ActionRow("schedule.removed", (int,), _removed, scope=Scope.ADMIN, writes=True),
+    ActionRow("rest", (int,), _rest, scope=Scope.ADMIN, writes=True),
     ActionRow("schedule.away", (), _vacations, scope=Scope.ADMIN),
     ActionRow("schedule.away.form", (), _add_vacation, scope=Scope.ADMIN, opens_form=True),
     ActionRow("schedule.away.add", (), _set_vacation, scope=Scope.ADMIN, writes=True, form=True),

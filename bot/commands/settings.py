@@ -1,4 +1,4 @@
-"""What people set for themselves: the time zone, reminders, leaderboards, and what direct messages are about."""
+"""What people set for themselves: zone, reminders, leaderboards, language of dates, what direct messages are about."""
 
 from collections.abc import Mapping
 from itertools import islice
@@ -6,6 +6,7 @@ from itertools import islice
 from bot.commands.table import ActionRow, CommandRow, Context, Option
 from bot.core.calendar import find_zone, zones_like
 from bot.core.errors import Gone, UnknownTime, UnknownZone
+from bot.core.languages import LANGUAGES
 from bot.core.people import Member
 from bot.core.reminders import Own, clock_time, means_off, read_time, times_like
 from bot.core.reply import COMPLETIONS, Answer, Form, Reply
@@ -27,6 +28,9 @@ def _settings(context: Context, options: Mapping[str, str]) -> Reply:
             raise UnknownZone(options["zone"], near)
         member = membership.move(context.writer(), member, zone, context.now)
         changes.append(Change.ZONE)
+    if "language" in options:
+        member = membership.speak(context.writer(), member, options["language"])
+        changes.append(Change.LANGUAGE)
     if "reminder" in options:
         _remind(context, member, minute)
         changes.append(Change.REMINDER)
@@ -104,6 +108,16 @@ def _list(context: Context, on: int) -> Reply:
     return _panel(context, membership.list_or_hide(context.writer(), context.member, listed=bool(on)), Change.LISTED)
 
 
+def _languages(context: Context) -> Reply:
+    return settings_view.languages(context.member)
+
+
+def _speak(context: Context, code: str) -> Reply:
+    if code not in LANGUAGES:
+        raise Gone("button")
+    return _settings(context, {"language": code})
+
+
 def _group(context: Context, group_id: int) -> Reply:
     return settings_view.group_chosen(whereabouts.choose(context.writer(), context.member, group_id, context.now))
 
@@ -111,11 +125,12 @@ def _group(context: Context, group_id: int) -> Reply:
 COMMANDS = (
     CommandRow(
         "settings",
-        "Show your settings; set your time zone, or a daily reminder",
+        "Show your settings; set your time zone, a daily reminder, the language of dates",
         _settings,
         options=(
             Option("zone", "Your time zone, like Europe/Berlin", complete=_zones),
             Option("reminder", "When to remind you, like 19:30 or 7pm; or off", complete=_times),
+            Option("language", "The language in which you read dates", choices=tuple(LANGUAGES)),
         ),
     ),
 )
@@ -128,5 +143,7 @@ ACTIONS = (
     ActionRow("reminder.at", (int,), _remind_at, writes=True),
     ActionRow("reminder.off", (), _stop_reminders, writes=True),
     ActionRow("listed", (int,), _list, writes=True),
+    ActionRow("languages", (), _languages),
+    ActionRow("language", (str,), _speak, writes=True),
     ActionRow("group", (int,), _group, writes=True),
 )

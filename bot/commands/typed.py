@@ -51,9 +51,12 @@ def question(text: str) -> Command:
 def _is_sentence(row: CommandRow, value: str) -> bool:
     """Whether what follows a command's name shows that the line is a question: more words than it can take.
 
-    Numbers are no words: “vacation 24 Dec 6 Jan” is no question.
+    Numbers are no words: “vacation 24 Dec 6 Jan” is no question; nor is what names an option (“why: I was ill”).
     """
     if any(option.required for option in row.options) or not value:
+        return False
+    names = "|".join(each.name for each in row.typed)
+    if names and re.search(rf"(?:^|\s)(?:{names})\s*[=:]\s*\S", value, re.IGNORECASE):
         return False
     given = _options(row, value).values() or [value]
     return max(sum(any(map(str.isalpha, word)) for word in each.split()) for each in given) > (2 if row.typed else 1)

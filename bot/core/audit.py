@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+PAGE = 10
+"""Entries shown at once."""
+
 
 class Act(StrEnum):
     """What was done; an excuse, a question and an admin can also be taken back."""

@@ -1,24 +1,28 @@
-"""Dates as people type them."""
+"""Dates as people type them, in every language in which they can read them."""
 
 import re
 from datetime import date
 
 from bot.core.calendar import ONE_DAY
+from bot.core.languages import LANGUAGES
 
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_MONTH = rf"(?P<month>{'|'.join(_MONTHS)})[a-z]*\.?"
+_MONTHS = {name.casefold(): n + 1 for each in LANGUAGES.values() for n, name in enumerate(each.months)}
+_WEEKDAYS = {name.casefold() for each in LANGUAGES.values() for name in each.weekdays}
+_MORE = "[a-zß-ÿ]*"  # the rest of a name that is written out
+_MONTH = rf"(?P<month>{'|'.join(sorted(_MONTHS, key=len, reverse=True))}){_MORE}\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th|\.)?"
-_YEAR = r"(?:,?\s*(?P<year>\d{4}))?"
+_YEAR = r"(?:,?\s*(?:de\s+)?(?P<year>\d{4}))?"
 _SHAPES = tuple(
     re.compile(shape, re.ASCII)
     for shape in (
         r"(?P<year>\d{4})-(?P<month>\d{1,2})-(?P<day>\d{1,2})",
         r"(?P<day>\d{1,2})\.\s*(?P<month>\d{1,2})\.?\s*(?P<year>\d{4}|\d{2})?",
-        rf"{_DAY}\s*(?:of\s+)?{_MONTH}{_YEAR}",
+        rf"{_DAY}\s*(?:(?:of|de)\s+)?{_MONTH}{_YEAR}",
         rf"{_MONTH}\s*{_DAY}{_YEAR}",
+        r"(?:(?P<year>\d{4})年)?(?P<month>\d{1,2})月(?P<day>\d{1,2})日(?:\([月火水木金土日]\))?",
     )
 )
-_WEEKDAY = re.compile(r"(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+", re.ASCII)
+_WEEKDAY = re.compile(rf"(?:{'|'.join(sorted(_WEEKDAYS))}){_MORE}\.?,?\s+", re.ASCII)
 _UNTIL = {"to", "until", "till", "-", "–"}
 _CENTURY = 100
 _LEAP_CYCLE = 8  # years within which every date of a calendar comes at least once
@@ -29,14 +33,16 @@ def read_date(typed: str, today: date, since: date | None = None) -> date | None
 
     One without a year is the first at `since` (or today) or later. “3/4” is none: who reads it does not know the month.
     """
-    text = _WEEKDAY.sub("", typed.strip().casefold(), count=1)
+    text = typed.strip().casefold()
     if text in {"today", "tomorrow"}:
         return today + ONE_DAY * (text == "tomorrow")
-    found = next(filter(None, (shape.fullmatch(text) for shape in _SHAPES)), None)
+    weekday = _WEEKDAY.match(text)  # or a month: “mar” is Tuesday in three languages, and March
+    texts = (text, text[weekday.end() :]) if weekday else (text,)
+    found = next(filter(None, (shape.fullmatch(each) for each in texts for shape in _SHAPES)), None)
     if found is None:
         return None
     month = found["month"]
-    number = int(month) if month.isdigit() else _MONTHS.index(month) + 1
+    number = int(month) if month.isdigit() else _MONTHS[month]
     if found["year"]:
         year = int(found["year"])
         return _date(year + today.year // _CENTURY * _CENTURY * (year < _CENTURY), number, int(found["day"]))

@@ -2,7 +2,7 @@
 
 Refusal
 ├── NotUnderstood: UnknownCommand, BadOption, MissingOption, TooLong, EmptyText, UnknownZone,
-│                  UnknownTime, BadVacation, AlreadyThere, BadFile, UnreadableFile
+│                  UnknownTime, BadVacation, BadExcuse, AlreadyThere, BadFile, UnreadableFile
 ├── NotAllowed:    AdminsOnly, GroupOnly, NotYours, Elsewhere, LeaderboardHidden
 ├── NotNow:        Busy, TooMany, Full, QuizClosed, NothingToStudy
 └── Gone:          an entry, a quiz or a question that is not there any more
@@ -94,6 +94,17 @@ class BadVacation(NotUnderstood):
 
     reason: str
     days: int = 0
+
+
+@dataclass(eq=False)
+class BadExcuse(NotUnderstood):
+    """A day cannot be excused: it is `ahead` or too `far` back; or member `name` came later (`early`) or `studied`.
+
+    Or whoever was picked has not met the bot in the group, so is no member of it (`stranger`).
+    """
+
+    reason: str
+    name: str = ""
 
 
 @dataclass(eq=False)

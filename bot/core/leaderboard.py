@@ -73,6 +73,7 @@ class Board:
         own: the reader's place, where they have one and are not among the first.
         score: what the reader reached.
         listed: whether the reader is on leaderboards at all.
+        annulled: how many questions don't count in the group, as far as this comparison is about answers.
     """
 
     by: By
@@ -81,6 +82,7 @@ class Board:
     own: Standing | None
     score: Score
     listed: bool
+    annulled: int = 0
 
 
 def period(over: Over, day: date) -> str:

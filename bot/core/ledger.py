@@ -50,5 +50,14 @@ class Rests:
         return place > 0 and day.weekday() in self.weeks[place - 1][1]
 
 
+@dataclass(frozen=True, slots=True)
+class Resting:
+    """Whether a group has rest days, and which weekdays (Monday is 0) are since when; None if none ever were."""
+
+    on: bool
+    weekdays: frozenset[int] = frozenset()
+    since: date | None = None
+
+
 NO_RESTS = Rests()
 """Of a group in which no day is for resting."""

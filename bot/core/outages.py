@@ -44,10 +44,11 @@ class Prompt:
 
 @dataclass(frozen=True, slots=True)
 class Spoilt:
-    """A local date that the bot spoilt, and the instant since which it stands that it did.
+    """A local date that the bot spoilt, and the instant since which that is certain.
 
-    `deaf` are the stretches of the day in which the bot could not be reached, one after the other, empty if they were
-    no longer than a day can do without; `prompt` is one that did not come in time.
+    The instant is never put off by what is learnt later, so that nobody is told of it twice. `deaf` are the stretches
+    of the day in which the bot could not be reached, one after the other, empty if they were no longer than a day can
+    do without; `prompt` is one that did not come in time.
     """
 
     day: date
@@ -81,12 +82,10 @@ def spoilt(day: Day, deaf: Sequence[Stretch], prompts: Sequence[Prompt]) -> Spoi
         hours = ()
     if not hours and missing is None:
         return None
-    told: list[datetime] = []
-    if hours:
-        told.append(max(each.ends for each in deaf if each.begins < day.ends and each.ends > day.begins))
-    if missing:
-        told.append(_certain(missing))
-    return Spoilt(day.date, max(day.ends, min(told)), hours, missing)
+    since = day.ends
+    if missing and not hours:
+        since = max(since, missing.due_at + TOO_LONG)
+    return Spoilt(day.date, since, hours, missing)
 
 
 def _within(day: Day, deaf: Sequence[Stretch]) -> Iterator[Stretch]:
@@ -104,17 +103,12 @@ def _within(day: Day, deaf: Sequence[Stretch]) -> Iterator[Stretch]:
 
 
 def _missing(day: Day, prompts: Sequence[Prompt]) -> Prompt | None:
-    """Of the day's prompts that did not come in time the one of which that was certain first."""
+    """The first of the day's prompts that did not come in time; of those for the same instant one that never came."""
     found = [each for each in prompts if day.begins <= each.due_at < day.ends and not _in_time(day, each)]
-    return min(found, key=lambda prompt: (_certain(prompt), prompt.due_at), default=None)
+    return min(found, key=lambda prompt: (prompt.due_at, prompt.came_at or prompt.due_at), default=None)
 
 
 def _in_time(day: Day, prompt: Prompt) -> bool:
     if prompt.came_at is None:
         return False
     return prompt.came_at - prompt.due_at <= TOO_LONG or day.ends - prompt.came_at >= TOO_LONG
-
-
-def _certain(prompt: Prompt) -> datetime:
-    """Since when nothing can be said for a prompt any more."""
-    return prompt.due_at + TOO_LONG if prompt.came_at is None else prompt.came_at

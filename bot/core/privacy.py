@@ -34,9 +34,10 @@ class Parting:
     """What becomes of groups when a person leaves, by the groups' names.
 
     `ends`: the person is the only one there, so the group ends with them. `leaderless`: others stay, without an admin.
-    `stays` tells whether any group outlives them.
+    `stays` tells whether any group outlives them. `elsewhere`: workspaces in which the same account goes on.
     """
 
     ends: tuple[str, ...]
     leaderless: tuple[str, ...]
     stays: bool
+    elsewhere: tuple[str, ...] = ()

@@ -11,11 +11,9 @@ from bot.features.shelf import Shelf
 from bot.features.streak import streak_of
 from bot.storage.engine import Reader
 
-_USUAL = Limits()
-
 
 def waiting(
-    session: Reader, member: Member, shelf: Shelf, now: datetime, usual: Limits = _USUAL
+    session: Reader, member: Member, shelf: Shelf, usual: Limits, now: datetime
 ) -> tuple[Streak, Quiz | None, int]:
     """The streak, a quiz that was begun and can be finished, and how many due cards a review would bring."""
     return (

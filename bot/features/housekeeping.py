@@ -1,40 +1,42 @@
 """Letting go of what is not needed any more."""
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from bot.storage import asks, drafts, events, installations, presence
+from bot.storage import installations, outdated, presence
 from bot.storage.engine import Reader, writer
+from bot.storage.outdated import Kind
 
-ASKS_KEPT = timedelta(days=30)
-"""How long a question that was asked is kept, and so for how long its buttons work."""
-
-DRAFTS_KEPT = timedelta(days=7)
-"""How long a form that failed can be opened again."""
-
+KEPT: Mapping[Kind, timedelta] = {
+    Kind.ASKS: timedelta(days=30),  # and so for how long the buttons of a question work
+    Kind.DELIVERIES: timedelta(days=90),
+    Kind.DRAFTS: timedelta(days=7),
+    Kind.EVENTS: timedelta(days=1),
+    Kind.QUESTIONS: timedelta(days=365),
+}
+"""How long what comes and goes is kept; questions of the inbox since they were last asked, once they wait no more."""
 
 LEFT_KEPT = timedelta(days=30)
 """How long all of a group that sent the bot away is kept, should it come back."""
 
+BATCH = 1_000
+"""Rows of a kind that go at once, so that nobody waits for long."""
 
-EVENTS_KEPT = timedelta(days=1)
-"""How long it is known what a platform told; Slack tells a thing again for some six minutes."""
 
+def tidy(session: Reader, now: datetime) -> bool:
+    """What has been kept for as long as it is needed is gone, or some of it; whether there may be more.
 
-def tidy(session: Reader, now: datetime) -> None:
-    """Questions that were asked, forms that failed and groups that sent the bot away long ago are gone.
-
-    What waits in the inbox and what was thought of entries stay.
+    Posts, what waits in the inbox, what is on its way and what was thought of entries stay.
 
     Raises:
         NeedsWriter: there is something to let go, and the session only reads.
     """
-    if asks.outdated(session, now - ASKS_KEPT):
-        asks.forget(writer(session), now - ASKS_KEPT)
+    more = False
+    for kind, kept in KEPT.items():
+        if outdated.is_there(session, kind, now - kept):
+            more |= outdated.forget(writer(session), kind, now - kept, BATCH)
     if gone := presence.left_before(session, now - LEFT_KEPT):
         presence.erase(writer(session), gone)
-    if events.outdated(session, now - EVENTS_KEPT):
-        events.forget(writer(session), now - EVENTS_KEPT)
     if installations.states_outdated(session, now):
         installations.forget_states(writer(session), now)
-    if drafts.outdated(session, now - DRAFTS_KEPT):
-        drafts.forget(writer(session), now - DRAFTS_KEPT)
+    return more

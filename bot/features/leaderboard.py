@@ -4,7 +4,7 @@ from bot.core.config import Leaderboard
 from bot.core.errors import LeaderboardHidden
 from bot.core.leaderboard import Board, By, Over, Standing, period, places
 from bot.core.people import Member
-from bot.storage import scores
+from bot.storage import annulments, scores
 from bot.storage.engine import Reader
 
 
@@ -29,4 +29,5 @@ def board(session: Reader, member: Member, by: By, over: Over) -> Board:
     worth = score.worth(by) if member.listed else None
     if worth is not None and not any(each.own for each in first):
         own = Standing(scores.better(session, member.group_id, name, by, worth) + 1, member.name, score, own=True)
-    return Board(by, over, first, own, score, member.listed)
+    annulled = annulments.count(session, member.group_id) if by is By.ACCURACY else 0
+    return Board(by, over, first, own, score, member.listed, annulled)

@@ -145,6 +145,12 @@ def list_or_hide(session: Writer, member: Member, *, listed: bool) -> Member:
     return replace(member, listed=listed)
 
 
+def speak(session: Writer, member: Member, language: str) -> Member:
+    """The member with dates in the language of that code, in every group of theirs."""
+    people.set_language(session, member.person_id, language)
+    return replace(member, language=language)
+
+
 def _is_back(known: Known, now: datetime) -> bool:
     """Whether a request shows that the bot is in a group again that has sent it away."""
     if known.group_left_at is None:

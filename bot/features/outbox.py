@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import assert_never
 
+from bot.core.limits import Limits
 from bot.core.outcomes import Fate, Outcome
 from bot.core.people import Delivery
 from bot.core.posts import EDIT, POST
@@ -53,13 +54,19 @@ def collect(
 
 
 def ready(
-    session: Writer, delivery: Delivery, shelf: Shelf, default_zone: str, grace: timedelta, now: datetime
+    session: Writer,
+    delivery: Delivery,
+    shelf: Shelf,
+    default_zone: str,
+    grace: timedelta,
+    usual: Limits,
+    now: datetime,
 ) -> Delivery | None:
     """A claimed delivery with what it says by now; None if it says nothing any more, and is settled."""
     if delivery.kind in {POST, EDIT}:
         return posts.ready(session, delivery, shelf, default_zone, grace, now)
     if delivery.kind == REMINDER:
-        return next(iter(reminders.timely(session, [delivery], shelf, default_zone, now)), None)
+        return next(iter(reminders.timely(session, [delivery], shelf, default_zone, usual, now)), None)
     return delivery
 
 

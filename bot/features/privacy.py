@@ -1,5 +1,6 @@
 """What is kept about a person: all of it to read, and all of it gone."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from bot.core.people import PRIVATE, Member
@@ -45,12 +46,15 @@ def kept(member: Member, exported: Exported) -> Kept:
 def parting(session: Reader, member: Member) -> Parting:
     """What becomes of the groups that the person is in."""
     account = privacy.account(session, member.person_id)
-    groups = [each for each in privacy.memberships(session, member.person_id) if not _is_private(each, account)]
+    known = privacy.memberships(session, member.person_id)
+    elsewhere = _elsewhere(member, known, account)
+    groups = [each for each in known if not _is_private(each, account) and each not in elsewhere]
     local = [each for each in groups if each.platform is Platform.LOCAL]
     return Parting(
         ends=tuple(each.name for each in groups if _ends(each)),
         leaderless=tuple(each.name for each in local if each.others and each.admin and not each.other_admins),
         stays=not all(map(_ends, groups)),
+        elsewhere=tuple(each.name for each in elsewhere),
     )
 
 
@@ -59,6 +63,7 @@ def delete(session: Writer, member: Member) -> None:
 
     A group for their direct messages is gone, and a local group that nobody else is in is as new: else the next to
     come, who is its admin by being first, would be given what they left. Where others stay, nobody becomes its admin.
+    On Slack only the workspace is meant in which they say so, where the same account is in others.
     """
     people.lock(session, member.person_id)
     privacy.lock_groups(session, member.person_id)
@@ -66,13 +71,24 @@ def delete(session: Writer, member: Member) -> None:
     if account is None:
         return  # another click was faster
     groups = privacy.memberships(session, member.person_id)
-    privacy.unname(session, member.person_id, account)
+    if _elsewhere(member, groups, account):
+        privacy.unname(session, [member.group_id], account)
+        privacy.erase_member(session, member.id, member.person_id, member.group_id)
+        return
+    privacy.unname(session, [each.group_id for each in groups], account)
     privacy.erase_person(session, member.person_id)
     for group in groups:
         if _is_private(group, account):
             privacy.erase_group(session, group.group_id)
         elif _ends(group):
             privacy.empty_group(session, group.group_id)
+
+
+def _elsewhere(member: Member, groups: Iterable[Membership], account: str | None) -> list[Membership]:
+    """The other workspaces of an organisation in which the person has the same account; nowhere else is one like it."""
+    if member.platform is not Platform.SLACK:
+        return []
+    return [each for each in groups if each.group_id != member.group_id and not _is_private(each, account)]
 
 
 def _is_private(group: Membership, account: str | None) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from bot.core.calendar import next_time, previous_time
+from bot.core.limits import Limits
 from bot.core.people import PRIVATE, Delivery, Member
 from bot.core.reminders import KIND, LATE, UNANSWERED, Reminder
 from bot.core.request import Asker, Platform
@@ -40,7 +41,13 @@ def stop(session: Writer, member: Member) -> None:
 
 
 def due(
-    session: Reader, platform: Platform, account: str | None, shelf: Shelf, default_zone: str, now: datetime
+    session: Reader,
+    platform: Platform,
+    account: str | None,
+    shelf: Shelf,
+    default_zone: str,
+    usual: Limits,
+    now: datetime,
 ) -> bool:
     """Reminders whose time has come are on their way or passed over; whether more are waiting.
 
@@ -50,6 +57,7 @@ def due(
         account: only this one's, as for a terminal with one reader.
         shelf: the packs.
         default_zone: the zone of groups that have chosen none.
+        usual: how people review who have said nothing else.
         now: the time.
 
     Raises:
@@ -59,12 +67,13 @@ def due(
         return False
     found = reminders.claim(writer(session), platform, account, now, AT_ONCE)
     for each in found:
-        _turn(writer(session), each, _told_of(session, platform, each.account, default_zone, now), shelf, now)
+        member = _told_of(session, platform, each.account, default_zone, now)
+        _turn(writer(session), each, member, shelf, usual, now)
     return len(found) == AT_ONCE
 
 
 def timely(
-    session: Reader, deliveries: Sequence[Delivery], shelf: Shelf, default_zone: str, now: datetime
+    session: Reader, deliveries: Sequence[Delivery], shelf: Shelf, default_zone: str, usual: Limits, now: datetime
 ) -> list[Delivery]:
     """The deliveries, their reminders with what is open by now; those that come too late, or for nothing, are gone."""
     kept: list[Delivery] = []
@@ -72,7 +81,7 @@ def timely(
         if each.kind != KIND:
             kept.append(each)
             continue
-        facts = _timely(session, each, shelf, default_zone, now)
+        facts = _timely(session, each, shelf, default_zone, usual, now)
         if facts is None:
             outbox.discard(writer(session), each)
         else:
@@ -81,14 +90,14 @@ def timely(
 
 
 def _timely(
-    session: Reader, delivery: Delivery, shelf: Shelf, default_zone: str, now: datetime
+    session: Reader, delivery: Delivery, shelf: Shelf, default_zone: str, usual: Limits, now: datetime
 ) -> dict[str, str] | None:
     known = people.find(session, Asker(delivery.platform, delivery.person or "", ""), delivery.group)
     if known is None:
         return None
     member = membership.of(session, known, default_zone, now)
     if now - delivery.created_at <= LATE:
-        return _open(session, member, shelf, now)
+        return _open(session, member, shelf, usual, now)
     if delivery.facts["last"]:  # nobody was told that it is
         remind_at(writer(session), member, int(delivery.facts["minute"]), now)
     return None
@@ -103,7 +112,7 @@ def missed(session: Reader, deliveries: Sequence[Delivery]) -> list[Delivery]:
     return [*words, *(replace(each, facts=each.facts | {"missed": "yes"}) for each in lost[-1:])]
 
 
-def _turn(session: Writer, row: Due, member: Member | None, shelf: Shelf, now: datetime) -> None:
+def _turn(session: Writer, row: Due, member: Member | None, shelf: Shelf, usual: Limits, now: datetime) -> None:
     """It is on its way if its time, in the zone of now, is not long past and something is open; the next is set.
 
     Who has studied since the one before has answered it. After the last one without an answer there is no next.
@@ -115,7 +124,7 @@ def _turn(session: Writer, row: Due, member: Member | None, shelf: Shelf, now: d
     before = previous_time(member.zone, row.minute, row.next_at)
     unanswered = 0 if reminders.active_since(session, row.person_id, before) else row.unanswered
     if coming.next_at <= now:
-        if _open(session, member, shelf, now) is not None:
+        if _open(session, member, shelf, usual, now) is not None:
             unanswered += 1
             _put(session, member, coming, last=unanswered == UNANSWERED)
         coming = _coming(session, member, row.minute, coming.next_at + timedelta.resolution)
@@ -148,10 +157,10 @@ def _told_of(session: Reader, platform: Platform, account: str, default_zone: st
     return membership.of(session, known, default_zone, now) if known else None
 
 
-def _open(session: Reader, member: Member, shelf: Shelf, now: datetime) -> dict[str, str] | None:
+def _open(session: Reader, member: Member, shelf: Shelf, usual: Limits, now: datetime) -> dict[str, str] | None:
     """What is open today, as a reminder's facts; None if nothing is, or on vacation."""
     studied = shelf.of(member.config.packs)
-    streak, begun, cards = home.waiting(session, member, studied, now)
+    streak, begun, cards = home.waiting(session, member, studied, usual, now)
     facts = streak.history[-1].facts
     if facts and facts.vacation:
         return None

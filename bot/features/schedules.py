@@ -1,6 +1,7 @@
 """A group's daily posts: planned, changed, paused.
 
-Whoever changes a group's schedules or vacations locks them first, and then reads what it plans by.
+Whoever changes a group's schedules or vacations locks them first, and then reads what it plans by. What changes the
+weekdays on which something is posted changes the group's rest days with them.
 """
 
 from collections.abc import Callable, Collection, Sequence
@@ -13,6 +14,7 @@ from bot.core.errors import Full, Gone, MissingOption
 from bot.core.people import Member
 from bot.core.posts import PostKind
 from bot.core.schedules import MOST, Away, Coming, Schedule, State, Weekdays
+from bot.features import rests
 from bot.storage import channels, schedules, ticks
 from bot.storage.engine import Reader, Writer
 from bot.storage.ticks import Made
@@ -70,7 +72,9 @@ def create(  # noqa: PLR0913 - what an admin chooses, and when
         raise Full("schedules", MOST)
     made = _afresh(made, schedules.vacations(session, member.group_id), now)
     channels.reopen(session, member.group_id, channel)
-    return replace(made, id=schedules.add(session, made, now))
+    made = replace(made, id=schedules.add(session, made, now))
+    rests.refresh(session, member.group_id, now)
+    return made
 
 
 def of(session: Reader, group_id: int, default_zone: str) -> list[Schedule]:
@@ -117,7 +121,9 @@ def set_weekdays(
     """
     _check(weekdays)
     found = _locked(session, member, schedule_id, default_zone)
-    return _changed(session, replace(found, weekdays=weekdays), now)
+    done = _changed(session, replace(found, weekdays=weekdays), now)
+    rests.refresh(session, member.group_id, now)
+    return done
 
 
 def set_packs(
@@ -154,7 +160,9 @@ def move_all(session: Writer, member: Member, old: str, new: str, *, default_zon
 
 def pause(session: Writer, member: Member, schedule_id: int, *, default_zone: str) -> Schedule:
     """It posts nothing, not even what is due just now, until it is resumed."""
-    return _paused(session, _locked(session, member, schedule_id, default_zone))
+    done = _paused(session, _locked(session, member, schedule_id, default_zone))
+    rests.refresh(session, member.group_id, member.timeline.now)
+    return done
 
 
 def pause_all(session: Writer, member: Member, *, default_zone: str) -> None:
@@ -162,13 +170,18 @@ def pause_all(session: Writer, member: Member, *, default_zone: str) -> None:
     schedules.lock(session, member.group_id)
     for each in of(session, member.group_id, default_zone):
         _paused(session, each)
+    rests.refresh(session, member.group_id, member.timeline.now)
 
 
 def resume(session: Writer, member: Member, schedule_id: int, *, default_zone: str, now: datetime) -> Schedule:
     """It posts from the next time on, also if its channel refused; nothing is made up."""
     found = _locked(session, member, schedule_id, default_zone)
     channels.reopen(session, member.group_id, found.channel)
-    return found if found.state is State.ON else _resumed(session, found, now)
+    if found.state is State.ON:
+        return found
+    done = _resumed(session, found, now)
+    rests.refresh(session, member.group_id, now)
+    return done
 
 
 def remove(session: Writer, member: Member, schedule_id: int, *, default_zone: str) -> Schedule:
@@ -176,6 +189,7 @@ def remove(session: Writer, member: Member, schedule_id: int, *, default_zone: s
     found = _locked(session, member, schedule_id, default_zone)
     schedules.withdraw(session, schedule_id)
     schedules.remove(session, schedule_id)
+    rests.refresh(session, member.group_id, member.timeline.now)
     return found
 
 

@@ -3,7 +3,8 @@
 from dataclasses import replace
 
 from bot.core.people import Member
-from bot.core.streaks import HISTORY, Streak, fold
+from bot.core.streaks import HISTORY, Streak, fold, uncovered
+from bot.features import amnesty
 from bot.storage import ledger
 from bot.storage.engine import Reader
 
@@ -17,5 +18,6 @@ def streak_of(session: Reader, member: Member, history: int = HISTORY) -> Streak
         history: how many of the last dates are explained.
     """
     facts, rests = ledger.days(session, member.id), ledger.rests(session, member.group_id)
-    streak = fold(facts, member.timeline, member.joined, rests, history=history)
+    owed = amnesty.of(session, member, uncovered(facts, member.timeline, member.joined, rests))
+    streak = fold(facts, member.timeline, member.joined, rests, owed, history)
     return replace(streak, today=replace(streak.today, zone=member.zone))

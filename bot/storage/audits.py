@@ -1,5 +1,6 @@
 """What admins did in a group: written once, in the transaction of what was done, and never changed."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -34,6 +35,13 @@ def note(
         at=now,
     )
     session.add(row)
+    session.flush()
+
+
+def forget(session: Writer, members: Collection[int]) -> None:
+    """For what was done to these members the log gives no reason any more, for that was about them."""
+    for row in session.scalars(select(AuditRow).where(AuditRow.subject_id.in_(members))).all():
+        row.facts = {name: fact for name, fact in row.facts.items() if name != "reason"}
     session.flush()
 
 

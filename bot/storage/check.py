@@ -3,7 +3,7 @@
 from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError
 
-from bot.storage import beliefs, ledger, posts, scores
+from bot.storage import beliefs, ledger, outages, posts, scores
 from bot.storage.backup import check_file
 from bot.storage.engine import Database, DatabaseError, Reader, reason
 from bot.storage.migrate import head, revision
@@ -26,7 +26,7 @@ def check(database: Database) -> list[str]:
                 *_miscounted(connection),
                 *_misscored(Reader(connection)),
                 *_misposted(Reader(connection)),
-                *(each for kept in (ledger, beliefs) for each in kept.amiss(Reader(connection))),
+                *(each for kept in (ledger, beliefs, outages) for each in kept.amiss(Reader(connection))),
             ]
     except DatabaseError as error:
         return [str(error)]

@@ -5,9 +5,10 @@ from datetime import date, datetime
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, func, literal, null, select, update
+from sqlalchemy import ColumnElement, delete, exists, func, literal, null, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
+from bot.core.audit import Act
 from bot.core.calendar import ONE_DAY
 from bot.core.leaderboard import Score
 from bot.core.ledger import Evidence, Excuse, Facts, Ledger, Rests
@@ -16,7 +17,7 @@ from bot.core.schedules import from_bits
 from bot.core.vacations import LONGEST, stretches
 from bot.storage import scores
 from bot.storage.engine import Reader, Writer
-from bot.storage.tables import MemberRow, MemberZoneRow, PersonRow, RestWeekRow, StudyDayRow
+from bot.storage.tables import AuditRow, MemberRow, MemberZoneRow, PersonRow, RestWeekRow, StudyDayRow
 
 
 def credit(session: Writer, member: Member, evidence: Evidence, now: datetime) -> bool:
@@ -149,7 +150,8 @@ def excuse(
 ) -> int:
     """The date is excused for a member of the group, or for all who are in it; for how many that is news.
 
-    Whoever studied on it, or was not in the group yet, is left as they are.
+    Whoever studied on it, or was not in the group yet, is left as they are. What is said for one member stands above
+    what is said for everybody: one takes the place of any excuse, the other of none.
 
     Args:
         session: the transaction.
@@ -176,28 +178,32 @@ def excuse(
         .order_by(MemberRow.id)  # so that two at once wait for each other and not in a circle
     )
     statement = _insert(session).from_select(["member_id", "local_date", "zone", *excused], found)
+    free = StudyDayRow.studied_with.is_(None)
     return _count(
         session,
         statement.on_conflict_do_update(
             index_elements=[StudyDayRow.member_id, StudyDayRow.local_date],
             set_={name: statement.excluded[name] for name in excused},
-            where=StudyDayRow.studied_with.is_(None),
+            where=free & StudyDayRow.excused_for.is_(None) if member_id is None else free,
         ),
     )
 
 
 def unexcuse(session: Writer, group_id: int, member_id: int | None, day: date) -> int:
-    """The date is excused no more for a member of the group, or for everybody in it; for how many it was."""
-    members = select(MemberRow.id).where(*_members(group_id, member_id, left=True))
-    which = (
-        StudyDayRow.member_id.in_(members),
-        StudyDayRow.local_date == day,
-        StudyDayRow.excused_for.is_not(None),
-    )
+    """The date is excused no more for a member of the group, or for everybody in it; for how many it was.
+
+    Of a member, whosever the excuse was for; of everybody, none that the audit log knows to be for one member alone.
+    """
+    which = _excused(group_id, member_id, day)
     bare = (StudyDayRow.studied_with.is_(None), StudyDayRow.vacation_at.is_(None))
     gone = _count(session, delete(StudyDayRow).where(*which, *bare))
     nothing = {"excused_for": null(), "excused_by": null(), "excused_at": null()}
     return gone + _count(session, update(StudyDayRow).where(*which).values(nothing))
+
+
+def excused_for_all(session: Reader, group_id: int, day: date) -> int:
+    """For how many in the group the date is excused as it is for everybody."""
+    return session.scalar(select(func.count()).select_from(StudyDayRow).where(*_excused(group_id, None, day))) or 0
 
 
 def amiss(session: Reader) -> list[str]:
@@ -227,6 +233,24 @@ def _too_long(session: Reader) -> Iterator[str]:
         for first, last in stretches([day for _, day in some]):
             if last - first >= LONGEST * ONE_DAY:
                 yield f"member {member} has more than {LONGEST} days of vacation in a row, from {first} to {last}"
+
+
+def _excused(group_id: int, member_id: int | None, day: date) -> tuple[ColumnElement[bool], ...]:
+    """The excuses of a date: a member's, or all of the group that were for everybody."""
+    members = select(MemberRow.id).where(*_members(group_id, member_id, left=True))
+    which = (
+        StudyDayRow.member_id.in_(members),
+        StudyDayRow.local_date == day,
+        StudyDayRow.excused_for.is_not(None),
+    )
+    if member_id is not None:
+        return which
+    for_one = exists().where(
+        AuditRow.subject_id == StudyDayRow.member_id,
+        AuditRow.action == Act.EXCUSED,
+        AuditRow.at == StudyDayRow.excused_at,
+    )
+    return (*which, ~for_one)
 
 
 def _members(group_id: int, member_id: int | None, *, left: bool = False) -> list[ColumnElement[bool]]:

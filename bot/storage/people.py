@@ -211,6 +211,11 @@ def set_listed(session: Writer, person_id: int, *, listed: bool) -> None:
     scores.show(session, select(MemberRow.id).where(MemberRow.person_id == person_id))
 
 
+def set_language(session: Writer, person_id: int, language: str) -> None:
+    """The person reads dates in the language of that code."""
+    session.execute(update(PersonRow).where(PersonRow.id == person_id).values(language=language))
+
+
 def zones(session: Reader, member_id: int) -> list[ZoneSpell]:
     """The zones of a member, oldest first."""
     rows = session.execute(

@@ -1,14 +1,16 @@
 """All that refers to a person, to be read and to be erased."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, exists, select, update
+from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.core.request import Platform
+from bot.storage import inbox
 from bot.storage.engine import Reader, Writer
 from bot.storage.tables import (
     AnnulmentRow,
@@ -100,8 +102,9 @@ OF_GROUP: Mapping[type[Table], Column] = {
 
 LEFT_OUT: Mapping[str, frozenset[str]] = {
     "deliveries": frozenset({"facts"}),  # the question as somebody else asked it first, and an admin's words
+    "study_days": frozenset({"excused_by"}),
 }
-"""Columns that an export has not, since they hold words of others."""
+"""Columns that an export has not, since they hold words of others, or name them."""
 
 _TELLING = ("id", "platform", "external_id", "name")  # of a group; the rest is its own, whoever is in it
 
@@ -124,6 +127,9 @@ class Membership:
 def rows_about(session: Reader, person_id: int, own_groups: Collection[int]) -> dict[str, Rows]:
     """Every row about a person by its table, times as ISO texts; tables with none are left out.
 
+    A question of an inbox is theirs where only they sent its first words, and an act of an admin where they did it, or
+    were meant.
+
     Args:
         session: the transaction.
         person_id: the person.
@@ -138,10 +144,11 @@ def rows_about(session: Reader, person_id: int, own_groups: Collection[int]) -> 
     ]
     found["quiz_questions"] = _answers(session, person_id)
     found["inbox_askers"] = _waiting(session, person_id)
-    if own_groups:
-        sent = found["inbox_wordings"]
-        found |= _of_groups(session, own_groups)
-        found["inbox_wordings"] += [row for row in sent if row not in found["inbox_wordings"]]
+    found["inbox"] = _plain(session, InboxRow, InboxRow.sole_id.in_(mine))
+    found["audits"] = _rulings(session, person_id)
+    for name, rows in _of_groups(session, own_groups).items() if own_groups else ():
+        known = found.get(name, [])
+        found[name] = known + [row for row in rows if row not in known]
     return {name: rows for name, rows in found.items() if rows}
 
 
@@ -182,9 +189,8 @@ def lock_groups(session: Writer, person_id: int) -> None:
     )
 
 
-def unname(session: Writer, person_id: int, account: str) -> None:
-    """No message to a channel names the person; one that named nobody else is gone."""
-    groups = select(MemberRow.group_id).where(MemberRow.person_id == person_id)
+def unname(session: Writer, groups: Collection[int], account: str) -> None:
+    """No message to a channel of those groups names the account; one that named nobody else is gone."""
     found = session.scalars(
         select(DeliveryRow).where(DeliveryRow.group_id.in_(groups), DeliveryRow.person_id.is_(None))
     ).all()
@@ -199,8 +205,24 @@ def unname(session: Writer, person_id: int, account: str) -> None:
 
 
 def erase_person(session: Writer, person_id: int) -> None:
-    """The person is gone, and with them, by the foreign keys, every row that refers to them or their members."""
+    """The person is gone, and with them, by the foreign keys, every row that refers to them or their members.
+
+    What only they asked is in no inbox any more.
+    """
+    inbox.part_with(session, session.scalars(select(MemberRow.id).where(MemberRow.person_id == person_id)).all())
     session.execute(delete(PersonRow).where(PersonRow.id == person_id))
+
+
+def erase_member(session: Writer, member_id: int, person_id: int, group_id: int) -> None:
+    """A person is not in a group any more, nor is anything there about them; what is of their account stays.
+
+    The grades that they gave there are gone; a card's memory goes with the last of them, and else counts those left.
+    """
+    inbox.part_with(session, [member_id])
+    for table in (DeliveryRow, CaretakerRow, DirectGroupRow):
+        session.execute(delete(table).where(table.person_id == person_id, table.group_id == group_id))
+    session.execute(delete(MemberRow).where(MemberRow.id == member_id))
+    _renumber(session, person_id)
 
 
 def erase_group(session: Writer, group_id: int) -> None:
@@ -218,6 +240,24 @@ def empty_group(session: Writer, group_id: int) -> None:
     session.execute(
         update(GroupRow).where(GroupRow.id == group_id).values(**values, faq_version=GroupRow.faq_version + 1)
     )
+
+
+def _renumber(session: Writer, person_id: int) -> None:
+    """A person's grades of each card are numbered from 1, and its memory counts them; without any it is gone."""
+    order = (ReviewRow.pack_id, ReviewRow.card_id, ReviewRow.number)
+    of_card: defaultdict[tuple[str, str], list[ReviewRow]] = defaultdict(list)
+    for row in session.scalars(select(ReviewRow).where(ReviewRow.person_id == person_id).order_by(*order)):
+        of_card[row.pack_id, row.card_id].append(row)
+    for memory in session.scalars(select(CardMemoryRow).where(CardMemoryRow.person_id == person_id)).all():
+        given = of_card[memory.pack_id, memory.card_id]
+        if not given:
+            session.delete(memory)
+        elif memory.reviews != len(given):
+            memory.reviews, memory.before, memory.undoable = len(given), None, False
+    for given in of_card.values():
+        for number, row in enumerate(given, 1):
+            row.number = number
+    session.flush()
 
 
 def _plain(session: Reader, table: type[Table], which: ColumnElement[bool]) -> Rows:
@@ -263,6 +303,15 @@ def _waiting(session: Reader, person_id: int) -> Rows:
     ).all()
     plain = _as_values(InboxAskerRow, [row for row, _ in rows])
     return [values | {"state": state} for values, (_, state) in zip(plain, rows, strict=True)]
+
+
+def _rulings(session: Reader, person_id: int) -> Rows:
+    """What they did as an admin, and what was done to them, without the number of whoever else was in it."""
+    mine = frozenset(session.scalars(select(MemberRow.id).where(MemberRow.person_id == person_id)))
+    rows = _plain(session, AuditRow, or_(AuditRow.actor_id.in_(mine), AuditRow.subject_id.in_(mine)))
+    for row in rows:
+        row |= {name: row[name] if row[name] in mine else None for name in ("actor_id", "subject_id")}
+    return rows
 
 
 def _of_groups(session: Reader, groups: Collection[int]) -> dict[str, Rows]:

@@ -13,7 +13,7 @@ from bot.core.content import Origin, Ref
 from bot.core.leaderboard import Score
 from bot.core.posts import TO_FINISH
 from bot.core.quiz import AskedQuestion, Choice, Quiz, QuizItem, QuizKind
-from bot.storage import scores
+from bot.storage import annulments, scores
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
 from bot.storage.tables import DailyQuestionRow, MemberRow, PostRow, QuestionVersionRow, QuizQuestionRow, QuizRow
@@ -45,6 +45,11 @@ def _digest(body: dict[str, Any]) -> str:
 def _numbers(session: Reader, digests: Collection[str]) -> dict[str, int]:
     rows = select(QuestionVersionRow.digest, QuestionVersionRow.id).where(QuestionVersionRow.digest.in_(digests))
     return dict(session.connection().execute(rows).all())
+
+
+def wording(session: Reader, number: int) -> AskedQuestion:
+    """The question in the wording of that number, which there is."""
+    return as_question(session.scalars(select(QuestionVersionRow.body).where(QuestionVersionRow.id == number)).one())
 
 
 def daily_versions(session: Reader, group_id: int, day: date) -> list[tuple[int, AskedQuestion]]:
@@ -223,12 +228,13 @@ def share(session: Writer, quiz_id: int, now: datetime) -> bool:
 
 
 def _score(session: Writer, quiz_id: int, position: int, chosen: int) -> None:
-    """An answer to a daily quiz is in its member's scores; practice is in none."""
+    """An answer to a daily quiz is in its member's scores; practice is in none, nor what an admin annulled."""
     row = session.execute(
         select(
             QuizRow.member_id,
             MemberRow.group_id,
             QuizRow.local_date,
+            QuizQuestionRow.version_id,
             QuizQuestionRow.option_order,
             QuestionVersionRow.body,
         )
@@ -237,7 +243,7 @@ def _score(session: Writer, quiz_id: int, position: int, chosen: int) -> None:
         .join(QuestionVersionRow, QuestionVersionRow.id == QuizQuestionRow.version_id)
         .where(QuizRow.id == quiz_id, QuizRow.kind == QuizKind.DAILY, QuizQuestionRow.position == position)
     ).one_or_none()
-    if row:
+    if row and not annulments.stands(session, row.group_id, row.version_id):
         right = row.body["choices"][int(row.option_order[chosen])]["right"]
         scores.add(session, row.member_id, row.group_id, row.local_date, Score(answers=1, correct=int(right)))
 

@@ -4,12 +4,24 @@ Whoever keeps a fact adds it here in the same transaction. `recount` and `differ
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, and_, delete, func, insert, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -17,6 +29,7 @@ from bot.core.leaderboard import PLACES, By, Score, periods
 from bot.core.quiz import QuizKind
 from bot.storage.engine import Reader, Writer
 from bot.storage.tables import (
+    AnnulmentRow,
     MemberRow,
     PersonRow,
     QuestionVersionRow,
@@ -85,6 +98,37 @@ def show(session: Writer, members: Select[int]) -> None:
     session.execute(those.values(shown=_is_shown(ScoreRow.member_id)))
 
 
+def shift(session: Writer, group_id: int, answers: Iterable[tuple[int, date, Score]], sign: int) -> None:
+    """Answers of a group's members are put into their scores (`sign` 1) or taken out of them (-1): who, when, what."""
+    dates: defaultdict[int, list[tuple[date, Score]]] = defaultdict(list)
+    for member, day, reached in answers:
+        dates[member].append((day, reached))
+    members = sorted(dates)
+    for start in range(0, len(members), _SOME):
+        some = members[start : start + _SOME]
+        sums: defaultdict[tuple[int, str], Counter[str]] = defaultdict(Counter)
+        for member in some:
+            for day, reached in dates[member]:
+                for period in periods(day):
+                    sums[member, period].update(answers=sign * reached.answers, correct=sign * reached.correct)
+        rows = _locked(session, sums)
+        if sums.keys() - rows.keys():  # given while they did not count, and nothing else was done in that period
+            for member in some:
+                for day, _ in dates[member]:
+                    add(session, member, group_id, day, Score())
+            rows = _locked(session, sums)
+        changed = {
+            key: Score(answers=rows[key].answers + more["answers"], correct=rows[key].correct + more["correct"])
+            for key, more in sums.items()
+        }
+        _set_answers(session, changed)
+
+
+def right_choice(body: dict[str, Any]) -> str:
+    """The right choice of a question as it was kept, as an order of options names it."""
+    return "".join(str(i) for i, choice in enumerate(body["choices"]) if choice["right"])
+
+
 def recount(session: Writer, member_id: int) -> None:
     """The member's scores are the sums of what they did, whatever they were before."""
     session.execute(delete(ScoreRow).where(ScoreRow.member_id == member_id))
@@ -102,6 +146,32 @@ def differing(session: Reader) -> Iterator[tuple[Values, Values]]:
         for key in sorted(kept.keys() | due.keys()):
             if kept.get(key) != due.get(key):
                 yield kept.get(key, {}), due.get(key, {})
+
+
+def _locked(session: Writer, which: Collection[tuple[int, str]]) -> dict[tuple[int, str], Score]:
+    """Scores by member and period, locked in the order in which `add` does it: weeks, months, ever."""
+    members, named = ({key[i] for key in which} for i in (0, 1))
+    rows = session.execute(
+        select(ScoreRow.member_id, ScoreRow.period, *_SUMS)
+        .where(ScoreRow.member_id.in_(members), ScoreRow.period.in_(named))
+        .order_by(ScoreRow.member_id, func.length(ScoreRow.period).desc(), ScoreRow.period)
+        .with_for_update()
+    )
+    return {(member, period): Score(*sums) for member, period, *sums in rows if (member, period) in which}
+
+
+def _set_answers(session: Writer, scores: Mapping[tuple[int, str], Score]) -> None:
+    """These are the answers of members in periods, with their accuracies; what nothing is left of is gone."""
+    row = (ScoreRow.member_id == bindparam("of"), ScoreRow.period == bindparam("within"))
+    names = ("answers", "correct", "accuracy")
+    statement = update(ScoreRow).where(*row).values({name: bindparam(f"new_{name}") for name in names})
+    values = [
+        {"of": member, "within": period, **{f"new_{name}": getattr(score, name) for name in names}}
+        for (member, period), score in scores.items()
+    ]
+    session.connection().execute(statement, values)
+    empty = (column == 0 for column in _SUMS)
+    session.execute(delete(ScoreRow).where(ScoreRow.member_id.in_({member for member, _ in scores}), *empty))
 
 
 def _compared(group_id: int, period: str) -> tuple[ColumnElement[bool], ...]:
@@ -161,7 +231,7 @@ def _facts(session: Reader, members: Collection[int]) -> Iterator[tuple[int, dat
     versions = session.execute(
         select(QuestionVersionRow.id, QuestionVersionRow.body).where(QuestionVersionRow.id.in_(asked))
     )
-    right = {number: _right(body) for number, body in versions}
+    right = {number: right_choice(body) for number, body in versions}
     answers = session.execute(
         select(
             QuizRow.member_id,
@@ -171,12 +241,12 @@ def _facts(session: Reader, members: Collection[int]) -> Iterator[tuple[int, dat
             QuizQuestionRow.chosen,
         )
         .join(QuizRow, QuizRow.id == QuizQuestionRow.quiz_id)
-        .where(*daily)
+        .outerjoin(MemberRow, MemberRow.id == QuizRow.member_id)  # a broken file is found broken elsewhere
+        .outerjoin(
+            AnnulmentRow,
+            and_(AnnulmentRow.group_id == MemberRow.group_id, AnnulmentRow.version_id == QuizQuestionRow.version_id),
+        )
+        .where(*daily, AnnulmentRow.version_id.is_(None))
     )
     for member, day, version, order, chosen in answers:
         yield member, day, {"answers": 1, "correct": int(chosen is not None and order[chosen] in right[version])}
-
-
-def _right(body: dict[str, Any]) -> str:
-    """The right choice of a question, as an order of options names it."""
-    return "".join(str(i) for i, choice in enumerate(body["choices"]) if choice["right"])

@@ -20,6 +20,16 @@ _VACATIONS = {
     ),
     "far": "That's too far off. A vacation begins within a year from now, and lasts for a year at the most.",
 }
+_EXCUSES = {
+    "ahead": (
+        "That day hasn't come yet. I can excuse today, and days that are past; for days to come, members set a "
+        "vacation themselves."
+    ),
+    "far": "That's too long ago. A day can be excused for a year.",
+    "early": "{name} wasn't here yet on that day, so there is nothing to excuse.",
+    "stranger": "They have never used me here, so they have no streak to keep.",
+    "studied": "{name} studied on that day, so it counts already and needs no excuse.",
+}
 _PROBLEMS = 10  # of a file that are told at once
 
 
@@ -45,7 +55,7 @@ def _refused(error: errors.Refusal) -> Reply:  # noqa: PLR0911 - one line for ea
         case errors.EmptyText():
             wordless = f"I see no words in that {error.what}. Please write it out."
             return _say("I can't read any text in that message." if error.what == "message" else wordless)
-        case errors.UnknownZone() | errors.UnknownTime() | errors.BadVacation():
+        case errors.UnknownZone() | errors.UnknownTime() | errors.BadVacation() | errors.BadExcuse():
             return _unknown_when(error)
         case errors.AdminsOnly():
             return _say("Only this group's admins can do that.")
@@ -101,7 +111,11 @@ def fault(reference: str) -> Reply:
     return replace(said, undone=True)
 
 
-def _unknown_when(error: errors.UnknownZone | errors.UnknownTime | errors.BadVacation) -> Reply:
+def _unknown_when(
+    error: errors.UnknownZone | errors.UnknownTime | errors.BadVacation | errors.BadExcuse,
+) -> Reply:
+    if isinstance(error, errors.BadExcuse):
+        return _say(_EXCUSES[error.reason].format(name=shortened(one_line(error.name), _SHOWN)))
     if isinstance(error, errors.BadVacation):
         return _say(_VACATIONS[error.reason].format(days=error.days))
     typed = f"“{shortened(error.typed, _SHOWN)}”"

@@ -25,7 +25,7 @@ def board(shown: Board) -> Reply:
     places: Block = Ranking(rows, own) if rows else Paragraph(("Nobody has a place yet.",))
     return Reply(
         f"{title}. {_summary(shown)}",
-        (Heading(title), places, *_own(shown), *_explained(shown.by), Buttons(tuple(_others(shown)))),
+        (Heading(title), places, *_own(shown), *_explained(shown), Buttons(tuple(_others(shown)))),
     )
 
 
@@ -76,9 +76,12 @@ def _missing(shown: Board) -> Text:
             return (f"{more} in daily quizzes until you are {ranked}: type ", Typed("quiz"), ".")
 
 
-def _explained(by: By) -> Iterator[Block]:
-    if by is By.ACCURACY:
+def _explained(shown: Board) -> Iterator[Block]:
+    if shown.by is By.ACCURACY:
         yield Paragraph((_CERTAIN,))
+    if shown.annulled:
+        were, do = ("was", "doesn't") if shown.annulled == 1 else ("were", "don't")
+        yield Paragraph((f"{count(shown.annulled, 'question')} {were} annulled by admins and {do} count.",))
 
 
 def _others(shown: Board) -> Iterator[Button]:

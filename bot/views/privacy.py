@@ -1,11 +1,12 @@
 """What is kept about a person, and its end."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from bot.core.actions import action
+from bot.core.inventory import TABLES, Told
 from bot.core.privacy import Kept, Parting
 from bot.core.reply import (
     Block,
@@ -71,18 +72,26 @@ def _parts(text: str) -> Iterator[str]:
 
 def sure(parting: Parting) -> Reply:
     """Before everything about a person is deleted."""
-    gone: tuple[Text, ...] = (
+    where = "in every group where we met on this platform"
+    gone: list[Text] = [
         ("your quiz answers, votes, reviews and study days, and so your streak",),
-        ("how well you know each flashcard",),
         ("your questions, unfinished forms, and messages on their way to you",),
-        ("your name, your account's id and your time zone",),
-    )
+        ("questions of yours that nobody else asked, while they wait or after",),
+    ]
+    if parting.elsewhere:
+        where = "in this workspace"
+    else:
+        gone += [
+            ("how well you know each flashcard, and what you once believed",),
+            ("your name, your account's id, your time zone and your settings",),
+        ]
     return Reply(
         "Delete all that I keep about you? That can't be undone.",
         (
             Heading("Delete all that I keep about you?"),
-            Paragraph(("Gone for good, in every group where we met on this platform:",)),
-            Bullets(gone),
+            Paragraph((f"Gone for good, {where}:",)),
+            Bullets(tuple(gone)),
+            *(_lasting(parting.elsewhere) if parting.elsewhere else ()),
             *(_staying() if parting.stays else ()),
             *_groups(parting),
             Buttons(
@@ -146,16 +155,34 @@ def _figures(kept: Kept) -> str:
 
 
 def _whole(everything: Mapping[str, Any]) -> File:
-    """All of it as JSON, a table after another."""
-    tables = (f"{json.dumps(name)}: {json.dumps(rows, ensure_ascii=False)}" for name, rows in everything.items())
-    return File("study-hall.json", "{" + ",\n".join(tables) + "}\n", "application/json")
+    """All of it as JSON, a table after another: what it is, for how long it is kept, what its fields mean, its rows."""
+    tables = (f"{json.dumps(name)}: {_table(TABLES[name], rows)}" for name, rows in everything.items())
+    return File("study-hall.json", '{"tables": {\n' + ",\n\n".join(tables) + "\n}}\n", "application/json")
+
+
+def _table(told: Told, rows: Sequence[Mapping[str, Any]]) -> str:
+    """A table to be read by people, too: a line a field, a line a row."""
+    about = {"about": f"{told.what} {told.why}", "kept": told.kept, "fields": told.fields}
+    lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
+    return json.dumps(about, ensure_ascii=False, indent=1).removesuffix("\n}") + f',\n "rows": [\n{lines}\n]}}'
+
+
+def _lasting(elsewhere: Sequence[str]) -> tuple[Block, ...]:
+    """What belongs to an account that other workspaces know as well."""
+    named = " and ".join((", ".join(elsewhere[:-1]), elsewhere[-1])) if len(elsewhere) > 1 else elsewhere[0]
+    told = (
+        f"You have the same account in {named}. What you did there stays, and so does what belongs to the account: its "
+        "name and id, your time zone and settings, and how well you know the flashcards that you reviewed there. To "
+        "delete that, too, say so there."
+    )
+    return (Paragraph((told,)),)
 
 
 def _staying() -> tuple[Block, ...]:
     """What is the groups' by now."""
     stays: tuple[Text, ...] = (
         ("answers that you wrote as an admin",),
-        ("how people word a question, yours among them",),
+        ("how people word a question that others asked as well",),
         ("how often an answer was found helpful",),
         ("how many took part in a daily post, and how many chose what",),
     )

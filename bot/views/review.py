@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from bot.core.actions import action
 from bot.core.deck import AllDone, Flashcard, Graded, NextCard, Revealed
+from bot.core.languages import USUAL
 from bot.core.picking import Picked, Why
 from bot.core.recall import Grade
 from bot.core.reply import (
@@ -103,7 +104,7 @@ def back(shown: Revealed, guess: str | None = None, before: tuple[Block, ...] = 
     return Reply(f"{card.front} {card.back}", tuple(blocks))
 
 
-def after(graded: Graded, now: datetime, zone: str) -> Reply:
+def after(graded: Graded, now: datetime, zone: str, language: str = USUAL) -> Reply:
     """What a grade did, and the next card."""
     told = (
         f"Kept. This card comes back in {_span(graded.memory.due - now)}."
@@ -119,7 +120,7 @@ def after(graded: Graded, now: datetime, zone: str) -> Reply:
             )
         )
     if isinstance(graded.following, AllDone):
-        return done(graded.following, zone, tuple(blocks), graded.review_id)
+        return done(graded.following, zone, tuple(blocks), graded.review_id, language)
     return front(graded.following, (*blocks, Divider()), graded.review_id)
 
 
@@ -134,14 +135,14 @@ def not_undone() -> Reply:
     return _beside("That grade stays: only the last one of today can be undone.")
 
 
-def buried(following: NextCard | AllDone, zone: str) -> Reply:
+def buried(following: NextCard | AllDone, zone: str, language: str = USUAL) -> Reply:
     """A card was put off, and the next one."""
-    return _onward("Buried. It comes back tomorrow.", following, zone)
+    return _onward("Buried. It comes back tomorrow.", following, zone, language)
 
 
-def set_aside(following: NextCard | AllDone, zone: str) -> Reply:
+def set_aside(following: NextCard | AllDone, zone: str, language: str = USUAL) -> Reply:
     """A card was suspended, and the next one."""
-    return _onward("Suspended. It stays away until you bring it back, in stats.", following, zone)
+    return _onward("Suspended. It stays away until you bring it back, in stats.", following, zone, language)
 
 
 def suspended(cards: Sequence[Flashcard], resumed: Flashcard | None = None) -> Reply:
@@ -159,12 +160,14 @@ def suspended(cards: Sequence[Flashcard], resumed: Flashcard | None = None) -> R
     return Reply(title, (*told, Heading(title), *more, Select("Bring a card back…", options), ways))
 
 
-def done(rest: AllDone, zone: str, before: tuple[Block, ...] = (), undo: int | None = None) -> Reply:
-    """Nothing to review now, why, and when there will be; `undo` is as in `front`."""
+def done(
+    rest: AllDone, zone: str, before: tuple[Block, ...] = (), undo: int | None = None, language: str = USUAL
+) -> Reply:
+    """Nothing to review now, why, and when there will be; `undo` is as in `front`, `language` that of the dates."""
     done_today: Text = (f"That makes {count(rest.today, 'review')} today. ",) if rest.today else ()
-    following: Text = (
-        ("The next card comes back on ", When(rest.next_due, zone), ".") if rest.next_due else ("No card is waiting.",)
-    )
+    following: Text = ("No card is waiting.",)
+    if rest.next_due:
+        following = ("The next card comes back on ", When(rest.next_due, zone, language=language), ".")
     more: Text = (" New cards follow tomorrow.",) if rest.more_tomorrow else ()
     return Reply(
         "All cards reviewed for now.",
@@ -197,9 +200,9 @@ def _waiting(rest: AllDone) -> Iterator[str]:
         yield f"{rest.siblings:,} cards wait for tomorrow: their idea was in another card today."
 
 
-def _onward(told: str, following: NextCard | AllDone, zone: str) -> Reply:
+def _onward(told: str, following: NextCard | AllDone, zone: str, language: str) -> Reply:
     if isinstance(following, AllDone):
-        return done(following, zone, (Paragraph((told,)),))
+        return done(following, zone, (Paragraph((told,)),), language=language)
     return front(following, (Paragraph((told,)), Divider()))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from bot.core.actions import action
+from bot.core.ledger import Resting
 from bot.core.posts import PostKind
 from bot.core.reminders import clock_time
 from bot.core.reply import (
@@ -26,8 +27,11 @@ from bot.core.reply import (
 from bot.core.request import Platform
 from bot.core.schedules import MOST, Away, Schedule, State
 from bot.views.changes import done_before, said
-from bot.views.planned import NOUNS, QUIET, TITLES, days, local, names, next_posts, vacation
-from bot.views.words import count
+from bot.views.planned import NOUNS, QUIET, TITLES, WEEKDAYS, days, local, names, next_posts, vacation
+from bot.views.words import all_of, count, day_name
+
+NEVER = Resting(on=False)
+"""Of a group in which no day was ever for resting."""
 
 _TITLE = "Daily prompts"
 _OFFERED = tuple(hour * 60 for hour in (8, 9, 12, 16, 18, 20, 21))  # times on the buttons
@@ -47,13 +51,14 @@ def overview(
     upcoming: Sequence[Text] = (),
     *,
     quiet: bool = False,
+    resting: Resting = NEVER,
 ) -> Reply:
     """All schedules of a group, with a way to each and to another one; before the first, what there is to choose.
 
     What was changed just now comes first, with the next posts of all of them.
     """
     if not schedules:
-        return _first(away, told)
+        return _first(away, told, resting)
     called = tuple(zip(names(schedules), schedules, strict=True))
     rows = tuple((label, _in_short(each, now)) for label, each in called)
     ways = (Button(label, action("schedule.one", each.id), hint=days(each.weekdays)) for label, each in called)
@@ -64,6 +69,7 @@ def overview(
         Facts(rows),
         *(Paragraph(each) for each in vacation(away)),
         *([Paragraph((QUIET,))] if quiet else ()),
+        *_rests(resting, planned=True),
         Select("See one, or change it", tuple(ways)),
     ]
     if len(schedules) < MOST:
@@ -71,9 +77,9 @@ def overview(
         blocks.append(Buttons(tuple(more)))
     else:
         blocks.append(Paragraph((f"These are {MOST}, as many as there can be. Remove one to make room.",)))
-    resting = any(each.state is not State.ON for each in schedules)
-    again = (Button("Resume all", action("schedule.resume.all")),) if resting else ()
-    blocks.append(Buttons((*again, Button("Vacations", action("schedule.away")), _SETTINGS)))
+    stopped = any(each.state is not State.ON for each in schedules)
+    again = (Button("Resume all", action("schedule.resume.all")),) if stopped else ()
+    blocks.append(Buttons((*again, Button("Vacations", action("schedule.away")), _rest(resting), _SETTINGS)))
     return Reply(said(told) or f"{_TITLE}: {count(len(schedules), 'schedule')}.", tuple(blocks))
 
 
@@ -132,9 +138,15 @@ def where(kind: PostKind, minute: int, here: str | None, prompts: str | None, pl
     return Reply(title, (Heading(title), Paragraph(said), Buttons(tuple(ways)), *pick))
 
 
-def _first(away: Sequence[Away], told: Text) -> Reply:
+def rests_turned(*, on: bool) -> Text:
+    """Whether weekdays without a prompt are rest days from now on."""
+    return ("Days without a prompt are rest days." if on else "Rest days are off.",)
+
+
+def _first(away: Sequence[Away], told: Text, resting: Resting) -> Reply:
     """What there is to choose from, before anything is planned."""
     lead = "Nothing is planned. What shall I post, day by day?"
+    ways = (_rest(resting),) if resting.on else ()
     return Reply(
         said(told) or lead,
         (
@@ -143,10 +155,30 @@ def _first(away: Sequence[Away], told: Text) -> Reply:
             Paragraph((lead, " Three clicks set it up: what, when, where.")),
             Facts(tuple((TITLES[kind], (about,)) for kind, about in _ABOUT.items())),
             *(Paragraph(each) for each in vacation(away)),
+            *_rests(resting, planned=False),
             Buttons(tuple(Button(TITLES[kind], action("schedule.what", kind), Meaning.GOOD) for kind in PostKind)),
-            Buttons((Button("Vacations", action("schedule.away")), _SETTINGS)),
+            Buttons((Button("Vacations", action("schedule.away")), *ways, _SETTINGS)),
         ),
     )
+
+
+def _rest(resting: Resting) -> Button:
+    label = "No more rest days" if resting.on else "Make days without a prompt rest days"
+    return Button(label, action("rest", int(not resting.on)))
+
+
+def _rests(resting: Resting, *, planned: bool) -> tuple[Block, ...]:
+    """Which days are rest days; also which are none any more, while that is still to come."""
+    since = f", from {day_name(resting.since)} on" if resting.since else ""
+    if not resting.on:
+        told = f"There are no more rest days{since}." if since else ""
+    elif resting.weekdays:
+        named = all_of([f"{WEEKDAYS[day]}s" for day in sorted(resting.weekdays)])
+        told = f"Rest days: {named}{since}. They keep a streak and add nothing."
+    else:
+        why = "something is posted every day, or all is paused" if planned else "nothing is planned"
+        told = f"Rest days: none{since}, as {why}."
+    return (Paragraph((told,)),) if told else ()
 
 
 def _in_short(schedule: Schedule, now: datetime) -> Text:

@@ -1,10 +1,12 @@
 """A person's own settings."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from enum import StrEnum
 
 from bot.core.actions import action
 from bot.core.calendar import ONE_DAY
+from bot.core.languages import LANGUAGES, USUAL
 from bot.core.people import Member
 from bot.core.reminders import Own, Reminder, clock_time
 from bot.core.reply import (
@@ -37,6 +39,7 @@ class Change(StrEnum):
     ZONE = "zone"
     REMINDER = "reminder"
     LISTED = "listed"
+    LANGUAGE = "language"
 
 
 def panel(own: Own, *changes: Change) -> Reply:
@@ -76,6 +79,15 @@ def reminder_form(typed: str = "", problem: str = "") -> Form:
     )
 
 
+def languages(member: Member) -> Reply:
+    """The languages in which dates can be written, each by its own name and as it writes today."""
+    told = "In which language do you want to read dates? The rest of what I say stays English."
+    ways = tuple(
+        Button(f"{each.name}: {each.day(member.today)}", action("language", code)) for code, each in LANGUAGES.items()
+    )
+    return Reply(told, (Paragraph((told,)), Select("Your dates", ways)))
+
+
 def group_chosen(name: str) -> Reply:
     """What the person's direct messages are about from now on."""
     name = one_line(name)
@@ -104,12 +116,13 @@ def group_chosen(name: str) -> Reply:
 def _facts(own: Own) -> Iterator[tuple[str, Text]]:
     member = own.member
     yield "Time zone", (Bold(member.zone),)
-    yield "Today ends", (When(member.timeline.today.ends, member.zone),)
+    yield "Dates", (f"as in {day_name(member.today, member.language)} ({_language(member)})",)
+    yield "Today ends", (_when(member.timeline.today.ends, member),)
     if own.reminder is None:
         yield "Reminders", ("off",)
     else:
         at = Bold(clock_time(own.reminder.minute))
-        yield "Reminders", (at, ", on days when something is open; next ", When(own.reminder.next_at, member.zone))
+        yield "Reminders", (at, ", on days when something is open; next ", _when(own.reminder.next_at, member))
     yield "Leaderboards", ("you are on them" if member.listed else "you stay out",)
     if name := dict(own.groups).get(member.group_id):
         yield "This chat", ("is about ", Bold(f"“{one_line(name)}”"))
@@ -126,6 +139,7 @@ def _buttons(own: Own) -> Iterator[Button]:
         yield Button("Stay off leaderboards", action("listed", 0))
     else:
         yield Button("Be on leaderboards", action("listed", 1))
+    yield Button("Language of dates", action("languages"))
 
 
 def _groups(own: Own) -> Iterator[Block]:
@@ -145,12 +159,12 @@ def _zone_in_short(own: Own) -> str:
 
 
 def _zone_told(own: Own) -> Text:
-    today, zone = own.member.timeline.today, own.member.zone
+    member, today = own.member, own.member.timeline.today
     return (
         "Your time zone is ",
-        Bold(zone),
-        f". Today, {day_name(today.date)}, ends for you on ",
-        When(today.ends, zone),
+        Bold(member.zone),
+        f". Today, {day_name(today.date, member.language)}, ends for you on ",
+        _when(today.ends, member),
         ". No study day is lost or counted twice.",
     )
 
@@ -174,7 +188,7 @@ def _reminder_told(own: Own) -> Text:
         ", while this chat runs" if local else "",
         ". Next: ",
         _near(reminder, own),
-        When(reminder.next_at, member.zone),
+        _when(reminder.next_at, member),
         ".",
         *_if_closed(member),
     )
@@ -203,5 +217,33 @@ def _listed_in_short(own: Own) -> str:
     return "You are on no leaderboard any more, in none of your groups."
 
 
-_TOLD = {Change.ZONE: _zone_told, Change.REMINDER: _reminder_told, Change.LISTED: _listed_told}
-_SUMMARIES = {Change.ZONE: _zone_in_short, Change.REMINDER: _reminder_in_short, Change.LISTED: _listed_in_short}
+def _language_told(own: Own) -> Text:
+    return (_language_in_short(own), " What I post for everybody keeps English ones.")
+
+
+def _language_in_short(own: Own) -> str:
+    member = own.member
+    return f"Your dates are in {_language(member)} from now on, as in {day_name(member.today, member.language)}."
+
+
+def _language(member: Member) -> str:
+    """The name of the language, in itself."""
+    return LANGUAGES.get(member.language, LANGUAGES[USUAL]).name
+
+
+def _when(at: datetime, member: Member) -> When:
+    return When(at, member.zone, language=member.language)
+
+
+_TOLD = {
+    Change.ZONE: _zone_told,
+    Change.REMINDER: _reminder_told,
+    Change.LISTED: _listed_told,
+    Change.LANGUAGE: _language_told,
+}
+_SUMMARIES = {
+    Change.ZONE: _zone_in_short,
+    Change.REMINDER: _reminder_in_short,
+    Change.LISTED: _listed_in_short,
+    Change.LANGUAGE: _language_in_short,
+}

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from bot.core.content import Origin
-from bot.core.languages import LANGUAGES, USUAL
+from bot.core.languages import USUAL, written
 from bot.core.reply import Citation
 from bot.core.streaks import REVIEWS_A_DAY
 from bot.core.text import shortened
@@ -38,7 +38,7 @@ def times(number: int) -> str:
 
 def day_name(day: date, language: str = USUAL) -> str:
     """A date as people say it: “Fri 20 Nov”; in English where the language is none that we know."""
-    return LANGUAGES.get(language, LANGUAGES[USUAL]).day(day)
+    return written(day, language)
 
 
 def all_of(things: Sequence[str]) -> str:

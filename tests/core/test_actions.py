@@ -36,6 +36,7 @@ LONGEST: dict[str, str | int] = {
     "minute": 1439,
     "first": "2026-12-24",
     "last": "2026-12-31",
+    "day": "2026-12-31",
     "review_id": 10**18 - 1,
     "group_id": 10**18 - 1,
     "account": "u" * 64,
@@ -46,6 +47,8 @@ LONGEST: dict[str, str | int] = {
     "schedule_id": 10**18 - 1,
     "bits": 127,
     "vacation_id": 10**18 - 1,
+    "version": 10**18 - 1,
+    "code": "en",
 }
 """The longest argument of each name; a parameter called `number` is a row's or, of a grade, the review's."""
 

@@ -99,6 +99,7 @@ def test_every_refusal_stands_in_its_branch() -> None:
             "UnknownZone",
             "UnknownTime",
             "BadVacation",
+            "BadExcuse",
             "AlreadyThere",
             "BadFile",
             "UnreadableFile",

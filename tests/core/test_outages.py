@@ -90,29 +90,30 @@ def test_more_that_went_wrong_mends_no_day(
     others: list[tuple[int, int | None]],
     data: st.DataObject,
 ) -> None:
-    """A day that is spoilt stays so whatever else is learnt, and the order in which it is learnt is no matter."""
+    """A day that is spoilt stays so, and since then, whatever else is learnt; in which order is no matter."""
     before = spoilt(lived(length), stretches(deaf), prompts(planned))
     everything = (stretches(deaf + more), prompts(planned + others))
     after = spoilt(lived(length), *everything)
-    assert before is None or after is not None
+    assert before is None or (after is not None and after.since <= before.since)
     hours, posts = data.draw(st.permutations(everything[0])), data.draw(st.permutations(everything[1]))
     assert spoilt(lived(length), hours, posts) == after
 
 
-def test_it_stands_once_the_day_is_over_and_the_bot_is_back() -> None:
-    """A day is spoilt since its end, or since an outage that went on beyond it was over, or a prompt came at last."""
+def test_it_is_certain_when_the_day_is_over() -> None:
+    """Or, of a prompt that was planned for its last minutes, when that is late; however late it came, if it did."""
     day = lived(1440)
     within = Stretch(START + 60 * MINUTE, START + 120 * MINUTE)
     beyond = Stretch(START + 1380 * MINUTE, START + 2000 * MINUTE)
     late = Prompt(START + 600 * MINUTE, START + 1700 * MINUTE)
-    never = Prompt(START + 1430 * MINUTE, None)
+    last = START + 1430 * MINUTE
+    never, at_last = Prompt(last, None), Prompt(last, START + 1700 * MINUTE)
     assert spoilt(day, [within], []) == Spoilt(day.date, day.ends, (within,))
-    assert spoilt(day, [beyond], []) == Spoilt(day.date, beyond.ends, (Stretch(beyond.begins, day.ends),))
-    assert spoilt(day, [], [late]) == Spoilt(day.date, START + 1700 * MINUTE, prompt=late)
-    assert spoilt(day, [], [never]) == Spoilt(day.date, never.due_at + TOO_LONG, prompt=never)
-    assert spoilt(day, [beyond], [late]) == Spoilt(
-        day.date, late.came_at or day.ends, (Stretch(beyond.begins, day.ends),), late
-    )  # since the first of the two
+    assert spoilt(day, [beyond], []) == Spoilt(day.date, day.ends, (Stretch(beyond.begins, day.ends),))
+    assert spoilt(day, [], [late]) == Spoilt(day.date, day.ends, prompt=late)
+    assert spoilt(day, [], [never]) == Spoilt(day.date, last + TOO_LONG, prompt=never)
+    assert spoilt(day, [], [at_last]) == Spoilt(day.date, last + TOO_LONG, prompt=at_last)
+    assert spoilt(day, [], [at_last, never, late]) == Spoilt(day.date, day.ends, prompt=late)
+    assert spoilt(day, [within], [never]) == Spoilt(day.date, day.ends, (within,), never)
 
 
 @pytest.mark.parametrize(

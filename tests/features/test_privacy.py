@@ -10,12 +10,20 @@ import pytest
 from sqlalchemy import select
 
 from bot.app import App
+from bot.commands import document
+from bot.commands.document import PRIVACY
 from bot.commands.table import Context
+from bot.core.audit import Act
 from bot.core.errors import Gone
+from bot.core.inventory import TABLES
 from bot.core.reply import Reply
 from bot.core.request import Asker, Place, Platform
 from bot.features import privacy
+from bot.features.housekeeping import KEPT, LEFT_KEPT
+from bot.storage import audits, ledger
+from bot.storage.check import check
 from bot.storage.engine import Database
+from bot.storage.outdated import Kind
 from bot.storage.tables import MemberRow, PersonRow, Table
 from tests.features.front import (
     OTHER,
@@ -85,6 +93,13 @@ def known(database: Database) -> list[str]:
         return [*session.scalars(select(PersonRow.name).order_by(PersonRow.name))]
 
 
+def known_as(database: Database, name: str) -> int:
+    """The number of the member of that name."""
+    with database.read() as session:
+        joined = select(MemberRow.id).join(PersonRow, PersonRow.id == MemberRow.person_id)
+        return session.scalars(joined.where(PersonRow.name == name)).one()
+
+
 def deletes(person: Person) -> Reply:
     """The person deletes everything, and says so twice as is asked."""
     return person.chooses("privacy.gone", person.says("privacy delete"))
@@ -134,11 +149,35 @@ def test_a_question_that_was_answered_waits_no_more(ann: Person, bob: Person) ->
 
 
 def test_all_of_it_comes_as_a_file(ann: Person) -> None:
-    """It holds the very rows that the use case gives, of a newcomer and of somebody with a history."""
+    """It holds the rows that the use case gives, of a newcomer and of somebody with a history, and what each is."""
     for living in (lambda _: None, lives):
         living(ann)
         (file,) = ann.says("privacy export").files
-        assert json.loads(file.text) == export(ann)
+        tables = json.loads(file.text)["tables"]
+        assert {name: table["rows"] for name, table in tables.items()} == export(ann)
+        for name, table in tables.items():
+            assert (table["kept"], table["fields"]) == (TABLES[name].kept, TABLES[name].fields)
+            assert table["about"].startswith(TABLES[name].what)
+
+
+def test_the_document_is_what_the_code_says() -> None:
+    """docs/privacy.md is made of the same words; `make docs` makes it anew."""
+    assert PRIVACY.read_text(encoding="utf-8") == document.privacy()
+
+
+def test_how_long_things_are_kept_is_told_as_it_is() -> None:
+    """By what housekeeping does, and by how long a group that sent the bot away is kept."""
+    tables = {
+        Kind.ASKS: "asks",
+        Kind.DELIVERIES: "deliveries",
+        Kind.DRAFTS: "drafts",
+        Kind.EVENTS: "events",
+        Kind.QUESTIONS: "inbox",
+    }
+    assert tables.keys() == KEPT.keys()
+    for kind, kept in KEPT.items():
+        assert f"{kept.days} day" in TABLES[tables[kind]].kept
+    assert all(f"{LEFT_KEPT.days} days after" in TABLES[name].kept for name in ("people", "members", "groups"))
 
 
 def test_an_export_has_what_its_person_wrote_and_nobody_else_did(ann: Person, bob: Person) -> None:
@@ -260,7 +299,8 @@ def test_nobody_else_can_be_meant(ann: Person, bob: Person, database: Database, 
 
 
 def test_what_became_the_groups_stays_without_a_name(ann: Person, bob: Person) -> None:
-    """A question goes on waiting as often as it was asked, its answer is found, a verdict counts; nobody is told."""
+    """A question that others asked, too, waits as often as it was asked, its answer is found; a verdict counts."""
+    ann.asks(UNKNOWN)
     bob.asks(UNKNOWN)
     bob.chooses("faq.helpful", bob.asks("How often should I water my plants?"))
     before = text(ann.says("faq report"))
@@ -269,10 +309,82 @@ def test_what_became_the_groups_stays_without_a_name(ann: Person, bob: Person) -
     deletes(bob)
     assert waiting(ann) == listed
     assert text(ann.says("faq report")) == before
-    assert "telling" not in text(answered(ann))
+    answered(ann)
     bob.arrives()
     assert bob.notices() == []
     assert "Only when the fjord is frozen." in text(bob.asks(UNKNOWN))
+
+
+def test_what_only_they_asked_goes_with_them(ann: Person, bob: Person, database: Database) -> None:
+    """While it waits and after; what was made of it is the group's, and answers whoever asks."""
+    bob.asks(UNKNOWN)
+    bob.asks("Quartz oxen jump?")
+    answered(ann)
+    assert len(waiting(ann)) == 1
+    deletes(bob)
+    assert waiting(ann) == []
+    assert dump(database)["inbox"] == []
+    assert "Only when the fjord is frozen." in text(ann.asks(UNKNOWN))
+
+
+def test_a_deleted_admin_has_excused_nothing_by_name(ann: Person, bob: Person, database: Database) -> None:
+    """The day that they excused stays excused, for the reason that they gave, and nobody's name is left of them."""
+    member = known_as(database, "Ann")
+
+    def excuse(context: Context) -> None:
+        day = context.member.today
+        ledger.excuse(context.writer(), context.member.group_id, context.member.id, day, member, "Ill.", context.now)
+        audits.note(
+            context.writer(), context.member, Act.EXCUSED, subject=member, facts={"reason": "Ill."}, now=context.now
+        )
+
+    asyncio.run(bob.app.inquire(bob.asker, bob.place, excuse))
+    deletes(ann)
+    (day,) = dump(database)["study_days"]
+    assert (day["excused_for"], day["excused_by"]) == ("Ill.", None)
+    (act,) = dump(database)["audits"]
+    assert (act["actor_id"], act["subject_id"], act["about"]) == (known_as(database, "Bartholomew"), None, "member")
+    assert export(bob)["audits"][0]["subject_id"] is None
+
+
+def on_slack(app: App, team: str) -> Person:
+    """Ann in a workspace of an organisation, in all of which her account has the same id."""
+    ann = Person(app, "Ann", Place(team, f"Workspace {team}", "C1"))
+    ann.asker = Asker(Platform.SLACK, "U1", "Ann")
+    return ann
+
+
+def test_on_slack_the_workspace_is_meant(app: App, database: Database) -> None:
+    """In another one of her organisation she keeps her days, answers and cards; and then they can go as well."""
+    here, there = on_slack(app, "T1"), on_slack(app, "T2")
+    for person in (here, there):
+        person.says("settings", zone="Asia/Tokyo")
+        finish_quiz(person)
+        reviewed(person, 3)
+        person.asks(UNKNOWN)
+    before = export(there)
+    sure = here.says("privacy delete")
+    assert "Gone for good, in this workspace:" in text(sure)
+    assert "You have the same account in Workspace T2." in text(sure)
+    here.chooses("privacy.gone", sure)
+    (group,) = (row["id"] for row in dump(database)["groups"] if row["external_id"] == "T2")
+    assert [row["group_id"] for row in dump(database)["members"]] == [group]
+    assert [row["group_id"] for row in dump(database)["inbox"]] == [group]
+    after = export(there)
+    of_group = {"quizzes", "quiz_questions", "study_days", "scores", "asks"}
+    for name in of_group:
+        theirs = [row for row in before[name] if row in after[name]]
+        assert theirs == after[name]
+        assert 2 * len(after[name]) == len(before[name])
+    assert [row["zone"] for row in after["people"]] == ["Asia/Tokyo"]
+    assert {row["reviews"] for row in after["card_memories"]} == {1}
+    assert check(database) == []
+    assert there.streak().length == 1
+    assert "How well you know" not in text(sure)
+    last = there.says("privacy delete")
+    assert "in every group where we met" in text(last)
+    there.chooses("privacy.gone", last)
+    assert known(database) == []
 
 
 def test_what_is_on_its_way_does_not_arrive(ann: Person, bob: Person, database: Database) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import func, select, update
 
 from bot.app import App
 from bot.clockwork import deliver, remind
+from bot.core.limits import Limits
 from bot.core.people import Delivery, UndeliverableError
 from bot.core.reply import Reply
 from bot.core.request import Asker, Place, Platform
@@ -16,8 +17,8 @@ from bot.features import reminders
 from bot.storage import ledger
 from bot.storage.engine import Database
 from bot.storage.reminders import awaken_group
-from bot.storage.tables import DeliveryRow, GroupRow, MemberRow, ReminderRow
-from tests.features.front import Person, at_once, choice, finish_rightly, labels, study, text
+from bot.storage.tables import DeliveryRow, GroupRow, MemberRow, ReminderRow, RestWeekRow
+from tests.features.front import Person, at_once, choice, finish_rightly, labels, offered, study, text
 from tests.people import Clock
 
 MakeApp = Callable[..., App]
@@ -70,6 +71,12 @@ def discord(app: App, name: str = "Ann", place: Place = REDS) -> Person:
     person = Person(app, name, place)
     person.asker = Asker(Platform.DISCORD, name.casefold(), name)
     return person
+
+
+def graded(person: Person, shown: Reply, place: int) -> Reply:
+    """What comes after a card is turned over and graded by the button of that place."""
+    back = person.presses([*offered(shown, "show"), *offered(shown, "guess")][0])
+    return person.presses(offered(back, "grade")[place])
 
 
 def kept(database: Database) -> list[tuple[int, datetime, int]]:
@@ -165,6 +172,62 @@ def test_on_a_day_that_is_excused_only_cards_are_told(
         ledger.excuse(session, member.group_id, member.id, clock.now.date(), member.id, "The server.", clock.now)
     assert tick(app, box) == 1
     assert "Today needs no study. 1 flashcard is due." in box.last
+
+
+def test_a_rest_day_needs_no_study(app: App, clock: Clock, box: Mailbox, ann: Person, database: Database) -> None:
+    """Nothing is open on it, so nothing comes; the day after it does."""
+    with database.write() as session:
+        (member,) = session.scalars(select(MemberRow))
+        tuesdays = 0b10
+        session.add(RestWeekRow(group_id=member.group_id, since=clock.now.date(), weekdays=tuesdays))
+    for reminded in (0, 1):
+        to(clock, 19, 30, days=reminded)
+        assert tick(app, box) == reminded
+    assert "to start your streak" in box.last
+    assert "19:30" in text(ann.says("settings"))
+
+
+@pytest.mark.parametrize("aside", ["bury", "suspend"])
+def test_cards_that_are_set_aside_are_not_due(app: App, clock: Clock, box: Mailbox, ann: Person, aside: str) -> None:
+    """Who has put the only due card off, or away, and has done today, is left alone."""
+    ann.chooses("grade", ann.chooses("show", ann.says("review")))
+    clock.advance(days=1)
+    finish_rightly(ann)
+    ann.chooses(aside, ann.says("review"))
+    to(clock, 19, 30)
+    assert tick(app, box) == 0
+
+
+def test_cards_that_today_has_no_room_for_are_not_due(app: App, clock: Clock, box: Mailbox, ann: Person) -> None:
+    """Of two due cards a person wants one a day: once that is graded, the other is no reason to come back today."""
+    shown = ann.says("review")
+    for _ in range(2):
+        shown = graded(ann, shown, 0)
+    ann.submits(ann.opens("review.settings", ann.says("stats")), retention="90", new="10", all="1")
+    clock.advance(days=1)
+    finish_rightly(ann)
+    graded(ann, ann.says("review"), -1)
+    to(clock, 19, 30)
+    assert tick(app, box) == 0
+    to(clock, 19, 30, days=1)
+    assert tick(app, box) == 1
+    assert "1 flashcard is due." in box.last
+
+
+def test_the_operators_limits_count_for_who_has_chosen_none(
+    make_app: MakeApp, database_url: str, clock: Clock, box: Mailbox
+) -> None:
+    """One card a day, by the operator's word: the other of two due ones is no reason to come back today."""
+    app = make_app(database_url, cards=1)
+    ann = Person(app)
+    ann.says("settings", reminder="19:30")
+    for days in (1, 1, 60):
+        to(clock, 9, days=days)
+        assert tick(app, box) == 0
+        finish_rightly(ann)
+        graded(ann, ann.says("review"), -1)
+    to(clock, 19, 30)
+    assert tick(app, box) == 0
 
 
 def test_a_quiz_left_in_the_middle_is_told(app: App, clock: Clock, box: Mailbox, ann: Person) -> None:
@@ -519,7 +582,7 @@ def test_a_tick_with_nothing_due_writes_nothing(app: App, clock: Clock, ann: Per
     del ann
     before = kept(database)
     with database.read() as session:
-        assert not reminders.due(session, Platform.LOCAL, None, app.shelf, "UTC", clock.now)
+        assert not reminders.due(session, Platform.LOCAL, None, app.shelf, "UTC", Limits(), clock.now)
     assert kept(database) == before
 
 

@@ -1,12 +1,14 @@
 """A person's own settings through the front door: one panel, and each change told with what it means."""
 
 import asyncio
+import re
 
 import pytest
 from sqlalchemy import select
 
 from bot.app import App
-from bot.core.errors import Gone, UnknownTime, UnknownZone
+from bot.core.errors import BadOption, Gone, UnknownTime, UnknownZone
+from bot.core.languages import LANGUAGES
 from bot.core.reply import Choices, Form, Reply, Select
 from bot.core.request import Asker, Complete, Place, Platform
 from bot.features.membership import present
@@ -48,7 +50,7 @@ def test_the_panel_shows_what_is_set_and_how_to_change_it(ann: Person) -> None:
     assert "UTC" in text(shown)
     assert "Reminders off" in text(shown)
     assert "you are on them" in text(shown)
-    assert labels(shown) == ["Change time zone", "Remind me…", "Stay off leaderboards"]
+    assert labels(shown) == ["Change time zone", "Remind me…", "Stay off leaderboards", "Language of dates"]
     assert not [block for block in shown.blocks if isinstance(block, Select)]
 
 
@@ -132,6 +134,43 @@ def test_whoever_stays_out_is_listed_nowhere(ann: Person, database: Database) ->
             assert session.scalars(select(PersonRow.listed)).all() == [listed]
             member = present(session, ann.asker, ann.place, default_zone="UTC", now=START)
         assert member.listed is listed
+
+
+def test_dates_are_in_the_language_that_a_person_chooses(ann: Person, database: Database) -> None:
+    """By a button, in every answer that only they read and in every group; instants in the terminal as well."""
+    shown = ann.presses(offered(ann.says("settings"), "languages")[0])
+    assert labels(shown)[:2] == ["English: Tue 10 Mar", "Deutsch: Di, 10. März"]
+    assert len(labels(shown)) == len(LANGUAGES)
+    told = text(ann.presses(offered(shown, "language")[1]))
+    assert "Done. Your dates are in Deutsch from now on, as in Di, 10. März." in told
+    assert "Today ends Mi, 11. März 00:00" in told
+    assert "Di, 10. März" in text(ann.says("streak", what="why"))
+    assert "ends for you on Mi, 11. März 00:00" in text(ann.says("settings", zone="UTC"))
+    assert "Next: today, Di, 10. März 19:30" in text(ann.says("settings", reminder="19:30"))
+    assert "Dates as in Di, 10. März (Deutsch)" in text(Person(ann.app, "Ann", REDS).says("settings"))
+    assert "Dates as in Tue 10 Mar (English)" in text(Person(ann.app, "Bob").says("settings"))
+    with database.read() as session:
+        assert [*session.scalars(select(PersonRow.language).order_by(PersonRow.id))] == ["de", "en"]
+
+
+def test_the_next_cards_date_is_in_it_too(ann: Person) -> None:
+    """At the end of a review, where somebody wants one card a day."""
+    ann.says("settings", language="de")
+    ann.submits(ann.opens("review.settings", ann.says("stats")), retention="90", new="1", all="1")
+    shown = ann.says("review")
+    back = ann.presses([*offered(shown, "show"), *offered(shown, "guess")][0])
+    for done in (ann.presses(offered(back, "grade")[-1]), ann.says("review")):
+        assert re.search(r"comes back on \w\w, \d+\. \w+ \d\d:\d\d\.", text(done))
+
+
+def test_a_language_can_be_typed(ann: Person) -> None:
+    """By its code; one that is not there is refused with those that are, and an old button says that it is gone."""
+    assert "as in mar 10 mars" in text(ann.says("settings", language="fr"))
+    assert text(ann.says("settings", language="tlh")) == refusal(
+        BadOption("settings", "language", "tlh", tuple(LANGUAGES))
+    )
+    assert text(ann.presses("language:tlh")) == refusal(Gone("button"))
+    assert "as in mar 10 mars" in text(ann.says("settings"))
 
 
 def test_a_direct_message_chooses_what_it_is_about(app: App) -> None:

@@ -42,3 +42,16 @@ def test_who_is_deleted_has_no_name_there(database: Database, gone: str) -> None
             1,
             [Entry(Act.EXCUSED, NOW, actor, About.MEMBER, subject, EXCUSE)],
         )
+
+
+def test_why_somebody_was_excused_can_be_forgotten(database: Database) -> None:
+    """Of those members alone; that they were excused, and for which date, stays, and so do all other reasons."""
+    ann, bob = joined(database), joined(database, "Bob")
+    with database.write() as session:
+        for subject in (ann.id, bob.id, None):
+            audits.note(session, ann, Act.EXCUSED, subject=subject, facts=EXCUSE, now=NOW)
+        audits.forget(session, [bob.id])
+        audits.forget(session, [])
+    with database.read() as session:
+        _, entries = audits.page(session, ann.group_id, 0, 10)
+    assert [each.facts for each in entries] == [EXCUSE, {"date": EXCUSE["date"]}, EXCUSE]

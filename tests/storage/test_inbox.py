@@ -8,10 +8,11 @@ import pytest
 from sqlalchemy import event, select
 
 from bot.core.asking import Waiting
-from bot.storage import faq, inbox
+from bot.storage import faq, inbox, outbox
 from bot.storage.engine import Database
 from bot.storage.inbox import WORDINGS, WaitingAsker
-from bot.storage.tables import InboxRow
+from bot.storage.outbox import Addressee
+from bot.storage.tables import DeliveryRow, InboxRow, InboxWordingRow
 from tests.storage.conftest import Again
 from tests.storage.world import NOW, joined, together
 
@@ -210,3 +211,125 @@ def test_an_entry_that_goes_leaves_its_questions(database: Database) -> None:
         assert faq.remove_entry(session, ann.group_id, entry)
         row = session.execute(select(InboxRow.state, InboxRow.entry_id)).one()
         assert (row.state, row.entry_id) == ("answered", None)
+
+
+def sole(database: Database, number: int) -> tuple[int | None, list[tuple[str, int | None]]]:
+    """Who alone sent a question's first words, and its other wordings with who alone sent each."""
+    with database.read() as session:
+        first = session.scalars(select(InboxRow.sole_id).where(InboxRow.id == number)).one()
+        others = select(InboxWordingRow.text, InboxWordingRow.sole_id).where(InboxWordingRow.inbox_id == number)
+        return first, sorted((text, member) for text, member in session.execute(others))
+
+
+def test_it_is_known_who_alone_sent_a_wording(database: Database) -> None:
+    """As long as nobody else has, in whichever order; asking again oneself changes nothing, and nothing comes back."""
+    ann, bob = joined(database), joined(database, "Bob")
+    with database.write() as session:
+        number = inbox.keep(session, ann, "Why?", "why", None, NOW)
+        inbox.keep(session, ann, "Why so?", "why so", None, NOW, same_as=number)
+        inbox.keep(session, bob, "But why?", "but why", None, NOW, same_as=number)
+        for _ in range(2):
+            inbox.keep(session, ann, "WHY", "why", None, LATER)
+    assert sole(database, number) == (ann.id, [("But why?", bob.id), ("Why so?", ann.id)])
+    with database.write() as session:
+        inbox.keep(session, bob, "why so", "why so", None, LATER, same_as=number)
+        inbox.keep(session, bob, "why", "why", None, LATER, same_as=number)
+        inbox.keep(session, ann, "why", "why", None, LATER)
+    assert sole(database, number) == (None, [("But why?", bob.id), ("Why so?", None)])
+
+
+def test_a_wording_sent_by_another_is_nobodys_alone_where_no_more_are_kept(database: Database) -> None:
+    """However many wordings there are already."""
+    ann, bob = joined(database), joined(database, "Bob")
+    with database.write() as session:
+        number = inbox.keep(session, ann, "Why?", "why", None, NOW)
+        for i in range(WORDINGS):
+            inbox.keep(session, ann, f"Why {i}?", f"why {i}", None, NOW, same_as=number)
+        inbox.keep(session, bob, "Why 3?", "why 3", None, NOW, same_as=number)
+    assert [text for text, member in sole(database, number)[1] if member is None] == ["Why 3?"]
+
+
+def left(database: Database, group_id: int) -> list[tuple[str, str]]:
+    """All questions of a group with their states."""
+    rows = select(InboxRow.text, InboxRow.state).where(InboxRow.group_id == group_id).order_by(InboxRow.id)
+    with database.read() as session:
+        return [(text, state) for text, state in session.execute(rows)]
+
+
+@pytest.mark.parametrize("state", ["open", "answered", "dismissed"])
+def test_what_only_they_asked_goes_with_them(database: Database, state: str) -> None:
+    """Whether it waits or not; a question of another stays, and so does one that others asked in the same words."""
+    ann, bob = joined(database), joined(database, "Bob")
+    with database.write() as session:
+        inbox.keep(session, bob, "How?", "how", None, NOW)
+        both = inbox.keep(session, ann, "Where?", "where", None, NOW)
+        inbox.keep(session, bob, "Where", "where", None, NOW)
+        number = inbox.keep(session, ann, "Why?", "why", None, NOW)
+        inbox.keep(session, ann, "Why so?", "why so", None, NOW, same_as=number)
+        for each in (both, number):
+            if state != "open":
+                inbox.close(session, ann.group_id, each, state)
+        inbox.part_with(session, [ann.id])
+    assert left(database, ann.group_id) == [("How?", "open"), ("Where?", state)]
+
+
+def test_a_question_that_others_asked_goes_by_their_words(database: Database) -> None:
+    """Theirs come in the place of the first ones, it is found by them, and those who wait for its answer still do."""
+    ann, bob, cyd = (joined(database, name) for name in ("Ann", "Bob", "Cyd"))
+    with database.write() as session:
+        number = inbox.keep(session, ann, "Why?", "why", None, NOW)
+        inbox.keep(session, ann, "Why, oh?", "why oh", None, NOW, same_as=number)
+        inbox.keep(session, bob, "Why so?", "why so", "C1", NOW, same_as=number)
+        inbox.part_with(session, [ann.id])
+        assert inbox.open_question(session, ann.group_id, number) == Waiting(number, "Why so?", 3, NOW)
+        assert inbox.wordings(session, ann.group_id, number) == []
+        assert inbox.keep(session, cyd, "why so", "why so", None, LATER) == number
+        assert {each.name for each in inbox.askers(session, ann.group_id, number)} == {"Ann", "Bob", "Cyd"}
+        inbox.part_with(session, [bob.id])
+    assert left(database, ann.group_id) == [("Why so?", "open")], "Cyd has sent it, too"
+
+
+def test_two_questions_may_come_to_go_by_the_same_words(database: Database) -> None:
+    """Both wait on, each with who asked it; whoever asks in these words waits for the one that had them first."""
+    ann, bob = joined(database), joined(database, "Bob")
+    with database.write() as session:
+        number = inbox.keep(session, ann, "Why?", "why", None, NOW)
+        other = inbox.keep(session, bob, "Why so?", "why so", None, NOW)
+        inbox.keep(session, bob, "Why so?", "why so", None, NOW, same_as=number)
+        inbox.part_with(session, [ann.id])
+        assert inbox.keep(session, bob, "Why so?", "why so", None, LATER) == other
+    assert left(database, ann.group_id) == [("Why so?", "open"), ("Why so?", "open")]
+    with database.write() as session:
+        inbox.part_with(session, [bob.id])
+    assert left(database, ann.group_id) == []
+
+
+def test_nobody_reads_their_words_in_an_answer(database: Database) -> None:
+    """Whoever asked nearly the same is told the question of the entry; of other questions the words stay."""
+    ann, bob = joined(database), joined(database, "Bob")
+    with database.write() as session:
+        number = inbox.keep(session, ann, "Why?", "why", None, NOW)
+        inbox.keep(session, bob, "Why so?", "why so", None, NOW, same_as=number)
+        to = Addressee(ann.group_id, bob.platform, person_id=bob.person_id)
+        facts = {"asked": "Why?", "question": "Why is it so?", "answer": "So."}
+        for each in (number, 10 * number):
+            outbox.put(session, f"answered:{each}:{bob.person_id}", to, "answered", facts, NOW)
+        inbox.part_with(session, [ann.id])
+        told = session.scalars(select(DeliveryRow).order_by(DeliveryRow.id)).all()
+    assert [row.facts["asked"] for row in told] == ["Why is it so?", "Why?"]
+
+
+def test_what_many_send_at_once_is_nobodys_alone(database: Database, again: Again) -> None:
+    """Neither the first words nor other ones, whoever of them came first."""
+    members = [joined(database, f"Person {i}") for i in range(12)]
+    both = (database, again(database))
+    with database.write() as session:
+        number = inbox.keep(session, members[0], "Why?", "why", None, NOW)
+
+    def ask(i: int) -> None:
+        with both[i % 2].write() as session:
+            words = "why so" if i % 3 else "why"
+            inbox.keep(session, members[i], f"{words.capitalize()}?", words, None, NOW, same_as=number)
+
+    together(12, ask)
+    assert sole(database, number) == (None, [("Why so?", None)])

@@ -1,15 +1,17 @@
 """The ledger keeps each fact about a date: a study day is entered once and keeps its first evidence."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import event, select, update
 from sqlalchemy.exc import IntegrityError
 
+from bot.core.audit import Act
 from bot.core.ledger import NO_RESTS, Evidence, Excuse, Facts
-from bot.storage import ledger, privacy, scores
-from bot.storage.engine import Database
+from bot.core.people import Member
+from bot.storage import audits, ledger, privacy, scores
+from bot.storage.engine import Database, Writer
 from bot.storage.tables import MemberRow, RestWeekRow, StudyDayRow
 from tests.storage.conftest import Again, Worker, go, ready
 from tests.storage.world import NOW, TODAY, joined, member_on, together
@@ -198,6 +200,50 @@ def test_an_excuse_is_taken_back(database: Database) -> None:
         assert session.scalars(select(StudyDayRow).where(StudyDayRow.excused_by == ann.id)).all() == []
 
 
+def note(session: Writer, admin: Member, subject: Member | None, now: datetime) -> None:
+    """The audit log says that today was excused at that instant."""
+    facts = {"date": TODAY.isoformat(), "reason": "Ill."}
+    audits.note(session, admin, Act.EXCUSED, subject=subject.id if subject else None, facts=facts, now=now)
+
+
+def test_an_excuse_by_name_stands_above_one_for_everybody(database: Database) -> None:
+    """It is not replaced by one for everybody, nor taken back with it, whichever came first; by name it can be."""
+    ann, bob, cid = (joined(database, name) for name in ("Ann", "Bob", "Cid"))
+    first, then, last = (NOW + timedelta(hours=n) for n in range(3))
+    group, ill = ann.group_id, Excuse("Ill.", "Ann", NOW)
+    with database.write() as session:
+        ledger.excuse(session, group, bob.id, TODAY, ann.id, "Ill.", first)
+        note(session, ann, bob, first)
+        assert ledger.excuse(session, group, None, TODAY, cid.id, "No power.", then) == 2
+        note(session, cid, None, then)
+        assert ledger.excuse(session, group, None, TODAY, cid.id, "Strike.", last) == 0
+        assert ledger.days(session, bob.id) == {TODAY: Facts(excuse=ill)}
+        ledger.excuse(session, group, ann.id, TODAY, ann.id, "Ill.", last)
+        note(session, ann, ann, last)
+        assert ledger.excused_for_all(session, group, TODAY) == 1
+        assert ledger.unexcuse(session, group, None, TODAY) == 1
+        assert ledger.excused_for_all(session, group, TODAY) == 0
+        assert ledger.unexcuse(session, group, None, TODAY) == 0
+        assert ledger.days(session, ann.id) == {TODAY: Facts(excuse=replace(ill, at=last))}
+        assert ledger.days(session, bob.id) == {TODAY: Facts(excuse=ill)}
+        assert ledger.days(session, cid.id) == {}
+        assert ledger.unexcuse(session, group, bob.id, TODAY) == 1
+        assert ledger.days(session, bob.id) == {}
+
+
+def test_who_is_excused_by_name_again_can_still_be_excused_with_everybody(database: Database) -> None:
+    """What the log says of an excuse that was taken back says nothing of a later one."""
+    ann, bob = joined(database), joined(database, "Bob")
+    with database.write() as session:
+        ledger.excuse(session, ann.group_id, bob.id, TODAY, ann.id, "Ill.", NOW)
+        note(session, ann, bob, NOW)
+        ledger.unexcuse(session, ann.group_id, bob.id, TODAY)
+        later = NOW + timedelta(hours=1)
+        assert ledger.excuse(session, ann.group_id, None, TODAY, ann.id, "No power.", later) == 2
+        note(session, ann, None, later)
+        assert ledger.unexcuse(session, ann.group_id, None, TODAY) == 2
+
+
 def test_an_excuse_for_everybody_is_one_statement(database: Database) -> None:
     """However many are in the group."""
     members = [joined(database, f"Member {n}") for n in range(12)]
@@ -205,14 +251,27 @@ def test_an_excuse_for_everybody_is_one_statement(database: Database) -> None:
     with database.write() as session:
         session.scalar(select(1))
 
-        def note(*given: object) -> None:
+        def keep(*given: object) -> None:
             told.append(str(given[2]))
 
-        event.listen(database.engine, "before_cursor_execute", note)
+        event.listen(database.engine, "before_cursor_execute", keep)
         done = ledger.excuse(session, members[0].group_id, None, TODAY, members[0].id, "No power.", NOW)
-        event.remove(database.engine, "before_cursor_execute", note)
+        event.remove(database.engine, "before_cursor_execute", keep)
     assert done == 12
     assert len(told) == 1
+
+
+def test_of_many_excuses_for_everybody_at_once_each_is_news_to_a_member_once(database: Database, again: Again) -> None:
+    """Admins who press at the same moment wait for each other, and not in a circle."""
+    members = [joined(database, f"Member {n}") for n in range(40)]
+    others = again(database, connections=6)
+
+    def run(number: int) -> int:
+        with others.write() as session:
+            admin = members[number]
+            return ledger.excuse(session, admin.group_id, None, TODAY, admin.id, "No power.", NOW)
+
+    assert sum(together(6, run)) == 40
 
 
 def test_a_credit_beside_an_excuse_for_everybody_counts_once(database: Database, again: Again) -> None:

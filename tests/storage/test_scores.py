@@ -8,8 +8,10 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
+from bot.core.annulments import Annulment
+from bot.core.calendar import ONE_DAY
 from bot.core.content import Ref
 from bot.core.leaderboard import ENOUGH, PLACES, By, Over, Score, period
 from bot.core.ledger import Evidence
@@ -18,11 +20,11 @@ from bot.core.quiz import QuizKind
 from bot.core.recall import Grade
 from bot.core.request import Platform
 from bot.features import leaderboard
-from bot.storage import ledger, people, presence, quizzes, reviews, scores
+from bot.storage import annulments, ledger, people, presence, quizzes, reviews, scores
 from bot.storage.check import check
 from bot.storage.engine import Database, Writer
 from bot.storage.migrate import downgrade, upgrade
-from bot.storage.tables import MemberRow, PersonRow, ScoreRow
+from bot.storage.tables import AnnulmentRow, MemberRow, PersonRow, ScoreRow
 from tests.storage.conftest import Again
 from tests.storage.world import NOW, TODAY, begin, join, joined, member_on, memory, review, together, versions
 
@@ -47,7 +49,8 @@ def score(database: Database, member: Member, over: Over = Over.EVER, day: date 
 
 
 def daily(session: Writer, member: Member, right: int, day: date = TODAY) -> None:
-    """The member takes a daily quiz with so many right answers."""
+    """The member takes the group's daily quiz with so many right answers."""
+    quizzes.set_daily(session, member.group_id, day, versions(session, *QUESTIONS))
     run = begin(session, member, day, numbers=QUESTIONS)
     for position in range(len(QUESTIONS)):
         assert quizzes.answer(session, run, position, RIGHT if position < right else WRONG, NOW)
@@ -116,15 +119,20 @@ def test_of_many_writers_at_once_none_is_lost(database: Database, again: Again) 
 
 @dataclass
 class History:
-    """What was done, as a test remembers it: member, date, and what of it is right, studied or reviewed."""
+    """What was done, as a test remembers it: member, date, what of it is right, studied or reviewed, and the wording.
+
+    Of what is no answer the wording is 0; `annulled` are those that don't count.
+    """
 
     members: list[Member] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
-    facts: list[tuple[int, date, str]] = field(default_factory=list)
+    facts: list[tuple[int, date, str, int]] = field(default_factory=list)
+    annulled: set[int] = field(default_factory=set)
 
     def total(self, member: Member, name: str, within: Callable[[date], bool]) -> int:
         """How often a member did something within a period."""
-        return sum(who == member.id and what == name and within(day) for who, day, what in self.facts)
+        counted = (each for each in self.facts if each[3] not in self.annulled)
+        return sum(who == member.id and what == name and within(day) for who, day, what, _ in counted)
 
     def worth(self, member: Member, by: By, within: Callable[[date], bool]) -> float:
         """What a member is worth, below nothing for no place."""
@@ -144,13 +152,21 @@ LAST = datetime(2027, 1, 31, 12, tzinfo=NOW.tzinfo)
 """The dates run over New Year, whose week belongs to both years."""
 
 
-def lives(session: Writer, made: random.Random, most: int = 14) -> History:
-    """A group in which random members did random things on random dates; some left, some are not listed."""
+def lives(session: Writer, made: random.Random, most: int = 14, *, annuls: bool = True) -> History:
+    """A group in which random members did random things on random dates; some left, some are not listed.
+
+    Between them questions were annulled, and some of these counted again.
+    """
     history = History()
     asked = versions(session, *QUESTIONS)
     for number in range(most):
         history.members.append(join(session, f"M{number}", "reds"))
+    admin = history.members[0]
     for member in [*history.members, join(session, "Stranger", "blues")]:
+        if annuls and made.random() < 0.5:
+            which = made.choice(asked)
+            rule(session, admin, which, stands=which not in history.annulled)
+            history.annulled ^= {which}
         for back in sorted({int(SPAN * made.random() ** 2) for _ in range(made.randint(0, 8))}, reverse=True):
             now = LAST - timedelta(days=back)
             there = member_on(member.id, member.person_id, member.group_id, now, member.name)
@@ -164,22 +180,32 @@ def lives(session: Writer, made: random.Random, most: int = 14) -> History:
     return history
 
 
+def rule(session: Writer, admin: Member, version: int, *, stands: bool = True) -> int:
+    """An admin annuls a wording, or takes that back; the answers that it was about."""
+    if stands:
+        assert annulments.add(session, admin.group_id, version, admin.id, "unclear", NOW)
+    else:
+        assert annulments.remove(session, admin.group_id, version)
+    return annulments.answered(session, admin.group_id, version)[0]
+
+
 def _day(session: Writer, member: Member, asked: Sequence[int], made: random.Random, history: History) -> None:
     done, now = made.choice(("quiz", "reviews", "half", "both")), member.timeline.today.begins
     if done in {"quiz", "both", "half"}:
         order = (1, 2, 0)
+        quizzes.set_daily(session, member.group_id, member.today, asked)
         run = quizzes.start(session, member.id, QuizKind.DAILY, member.today, [(each, order) for each in asked], now)
         for position in range(2 if done == "half" else 5):
             right = made.random() < 0.7
             quizzes.answer(session, run, position, RIGHT if right else WRONG, now)
-            history.facts.append((member.id, member.today, "right" if right else "wrong"))
+            history.facts.append((member.id, member.today, "right" if right else "wrong", asked[position]))
     if done in {"reviews", "both"}:
         for number in range(made.randint(1, 3)):
             assert review(session, member, f"card-{member.today}-{number}", now)
-            history.facts.append((member.id, member.today, "reviews"))
+            history.facts.append((member.id, member.today, "reviews", 0))
     if done != "half":
         assert ledger.credit(session, member, Evidence.QUIZ, now)
-        history.facts.append((member.id, member.today, "days"))
+        history.facts.append((member.id, member.today, "days", 0))
 
 
 def within(over: Over, today: date) -> Callable[[date], bool]:
@@ -226,7 +252,7 @@ def test_an_upgrade_sums_up_what_was_done_before(bare: Database) -> None:
     """After the way down to a version without scores and up again, each is there as it was, to the last bit."""
     upgrade(bare, NOW)
     with bare.write() as session:
-        lives(session, random.Random(7), 5)  # noqa: S311 - as above
+        lives(session, random.Random(7), 5, annuls=False)  # noqa: S311 - as above
         session.execute(update(MemberRow).values(left_at=None))
         session.execute(update(PersonRow).values(listed=True))
         scores.show(session, select(MemberRow.id))
@@ -264,12 +290,22 @@ def test_an_upgrade_notes_who_is_shown(bare: Database) -> None:
     """Those who left or stay out before the upgrade are not on leaderboards after it."""
     upgrade(bare, NOW)
     with bare.write() as session:
-        lives(session, random.Random(7), 9)  # noqa: S311 - as above
+        lives(session, random.Random(7), 9, annuls=False)  # noqa: S311 - as above
     before = kept(bare)
     assert {row["shown"] for row in before} == {True, False}
     downgrade(bare, "0008")
     upgrade(bare, NOW)
     assert kept(bare) == before
+
+
+def test_on_the_way_down_what_was_annulled_counts(bare: Database) -> None:
+    """The version before knows of no annulment: the scores are the sums of all answers afterwards, to the last bit."""
+    upgrade(bare, NOW)
+    with bare.write() as session:
+        assert lives(session, random.Random(7), 9).annulled  # noqa: S311 - as above
+    downgrade(bare, "0008")
+    upgrade(bare, NOW)
+    assert check(bare) == []
 
 
 def test_a_recount_mends_a_members_scores(database: Database) -> None:
@@ -330,3 +366,135 @@ def test_scores_of_another_group_are_not_looked_at(database: Database) -> None:
         ledger.credit(session, reds, Evidence.QUIZ, NOW)
         assert [each.place for each in leaderboard.board(session, reds, By.DAYS, Over.WEEK).first] == [1]
         assert leaderboard.board(session, blues, By.DAYS, Over.WEEK).first == ()
+
+
+def test_annulled_answers_count_for_nobodys_accuracy(database: Database) -> None:
+    """Neither those given before, in every period, nor those given after; all of them do once it is undone."""
+    with database.write() as session:
+        ann, bob = join(session, "Ann"), join(session, "Bob")
+        for back in (40, 3, 2, 1):
+            daily(session, ann, 3, TODAY - timedelta(days=back))
+        third = versions(session, 3)[0]
+        assert rule(session, ann, third) == 4
+        assert annulments.answered(session, ann.group_id, third) == (4, 4)
+        daily(session, ann, 5)
+        daily(session, bob, 1)
+    assert score(database, ann) == Score(answers=20, correct=12)
+    assert score(database, ann, Over.WEEK) == Score(answers=8, correct=6)
+    assert score(database, bob) == Score(answers=4, correct=1)
+    assert check(database) == []
+    with database.write() as session:
+        assert rule(session, bob, third, stands=False) == 6
+    assert score(database, ann) == Score(answers=25, correct=17)
+    assert score(database, bob) == Score(answers=5, correct=1)
+    assert check(database) == []
+
+
+@pytest.mark.parametrize("first", ["answers", "annulment", "between"])
+def test_it_does_not_matter_what_came_first(database: Database, first: str) -> None:
+    """Answered and then annulled, or annulled and then answered: the scores are the same, to the last bit."""
+    with database.write() as session:
+        ann, bob = join(session, "Ann"), join(session, "Bob")
+        (second,) = versions(session, 2)
+        if first == "annulment":
+            rule(session, ann, second)
+        for back in range(5):
+            if first == "between" and back == 2:
+                rule(session, ann, second)
+            for member in (ann, bob):
+                daily(session, member, 4 - back % 2, TODAY - timedelta(days=back))
+        if first == "answers":
+            rule(session, ann, second)
+    accuracies = {row["accuracy"] for row in kept(database) if row["period"] == "ever"}
+    assert accuracies == {Score(answers=20, correct=13).accuracy}
+    assert check(database) == []
+    before = kept(database)
+    with database.write() as session:
+        for member in (ann, bob):
+            scores.recount(session, member.id)
+    assert kept(database) == before
+
+
+def test_a_score_of_annulled_answers_alone_is_none(database: Database) -> None:
+    """Who did nothing else in a period has no row of it; taken back, the row is there, hidden if the member is."""
+    with database.write() as session:
+        ann = join(session)
+        daily(session, ann, 2)
+        for each in versions(session, *QUESTIONS):
+            rule(session, ann, each)
+    assert kept(database) == []
+    with database.write() as session:
+        people.set_listed(session, ann.person_id, listed=False)
+        daily(session, ann, 2, TODAY - timedelta(days=20))
+        for each in versions(session, *QUESTIONS):
+            assert rule(session, ann, each, stands=False) == 2
+    assert score(database, ann) == Score(answers=10, correct=4)
+    assert {row["shown"] for row in kept(database)} == {False}
+    assert check(database) == []
+
+
+def test_what_a_group_annuls_counts_in_the_others(database: Database) -> None:
+    """The same wording in another group, and in practice, is not touched."""
+    with database.write() as session:
+        reds, blues = join(session, "Ann", "reds"), join(session, "Ann", "blues")
+        for member in (reds, blues):
+            daily(session, member, 2)
+        run = begin(session, reds, TODAY, QuizKind.PRACTICE)
+        assert quizzes.answer(session, run, 0, RIGHT, NOW)
+        assert rule(session, reds, versions(session, 1)[0]) == 1
+    assert score(database, reds) == Score(answers=4, correct=1)
+    assert score(database, blues) == Score(answers=5, correct=2)
+
+
+def test_answers_beside_an_annulment_are_left_out_as_well(database: Database, again: Again) -> None:
+    """Twelve who answer while a question is annulled, and counts again, and is annulled: none of them slips through."""
+    both = (database, again(database))
+    with database.write() as session:
+        members = [join(session, f"M{number}") for number in range(11)]
+        quizzes.set_daily(session, members[0].group_id, TODAY, versions(session, *QUESTIONS))
+        runs = [begin(session, member, numbers=QUESTIONS) for member in members]
+        (first,) = versions(session, 1)
+
+    def act(i: int) -> None:
+        if i < len(runs):
+            for position in range(len(QUESTIONS)):
+                with both[i % 2].write() as session:
+                    assert quizzes.answer(session, runs[i], position, RIGHT, NOW)
+            return
+        for stands in (True, False, True):
+            with both[i % 2].write() as session:
+                rule(session, members[0], first, stands=stands)
+
+    together(len(runs) + 1, act)
+    assert {score(database, member) for member in members} == {Score(answers=4, correct=4)}
+    assert check(database) == []
+
+
+def test_a_check_finds_annulled_answers_that_count(database: Database) -> None:
+    """An annulment that nobody took out of the scores is told by them."""
+    with database.write() as session:
+        ann = join(session)
+        daily(session, ann, 3)
+        row = {"group_id": ann.group_id, "version_id": versions(session, 1)[0], "by_id": ann.id}
+        session.add(AnnulmentRow(**row, reason="unclear", at=NOW))
+    (finding,) = check(database)
+    assert "answers 5 instead of 4, correct 3 instead of 2" in finding
+
+
+def test_what_can_be_annulled_is_what_the_group_was_asked(database: Database) -> None:
+    """The latest first, each wording once; what is annulled already stays in sight, however long ago it was."""
+    with database.write() as session:
+        ann = join(session)
+        other = join(session, "Ann", "blues")
+        one, two, three, four = versions(session, 1, 2, 3, 4)
+        for day, asked in ((TODAY - timedelta(days=30), (four, three)), (TODAY, (two,)), (TODAY - ONE_DAY, (one, two))):
+            quizzes.set_daily(session, ann.group_id, day, asked)
+        quizzes.set_daily(session, other.group_id, TODAY, (three,))
+        annulments.add(session, ann.group_id, four, ann.id, "unclear", NOW)
+        found = annulments.asked(session, ann.group_id, TODAY - ONE_DAY)
+        assert [(each.version, each.on) for each in found] == [(two, TODAY), (one, TODAY - ONE_DAY), (four, None)]
+        assert [each.annulled for each in found] == [None, None, Annulment("unclear", "Ann", NOW)]
+        assert annulments.count(session, ann.group_id) == 1
+        session.execute(delete(PersonRow))
+        (left,) = (each.annulled for each in annulments.asked(session, ann.group_id, TODAY + ONE_DAY))
+        assert left == Annulment("unclear", None, NOW)

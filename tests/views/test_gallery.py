@@ -37,7 +37,7 @@ from bot.views import (
     taking,
     vacations,
 )
-from tests import gallery_reviews, gallery_stats, gallery_streaks
+from tests import gallery_admins_days, gallery_annul, gallery_reviews, gallery_stats, gallery_streaks
 from tests.gallery import gallery
 from tests.views.samples import REFUSALS
 
@@ -96,6 +96,8 @@ def views() -> dict[CodeType, str]:
             streak,
             taking,
             vacations,
+            *gallery_admins_days.VIEWS,
+            *gallery_annul.VIEWS,
             *gallery_streaks.VIEWS,
             *gallery_reviews.VIEWS,
             *gallery_stats.VIEWS,

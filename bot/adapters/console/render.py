@@ -13,6 +13,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text as Styled
 
+from bot.core.languages import written
 from bot.core.reply import (
     Block,
     Bold,
@@ -159,9 +160,8 @@ def _text(text: Text) -> Styled:
 
 def _when(when: When) -> str:
     local = when.at.astimezone(ZoneInfo(when.zone) if when.zone else UTC)
-    return (
-        f"{local:%a} {local.day} {local:%b}" if when.date_only else f"{local:%a} {local.day} {local:%b} {local:%H:%M}"
-    )
+    day = written(local.date(), when.language)
+    return day if when.date_only else f"{day} {local:%H:%M}"
 
 
 class _Quoted:

@@ -15,6 +15,7 @@ import structlog
 from bot.adapters.discord.answers import Answers
 from bot.adapters.discord.commands import digest, payload
 from bot.adapters.discord.courier import tracing
+from bot.adapters.discord.hearing import Hearing
 from bot.adapters.discord.homes import Homes
 from bot.adapters.discord.incoming import name_of, question_in
 from bot.adapters.discord.reading import INTENTS, invitation, may_answer, may_refer, sight, speaking_place
@@ -50,11 +51,14 @@ class Times:
         defer_after: an answer that is not there by then is announced.
         parting: running interactions have so long to finish at the end.
         identify_gap: between two sessions that are begun: an application may begin one in 5 s ("Gateway", rate limits).
+        silence: a connection through which nothing comes for so long is taken for dead; Discord answers heartbeats, one
+            every 41 s.
     """
 
     defer_after: float = 1.0
     parting: float = 10.0
     identify_gap: float = 5.0
+    silence: float = 60.0
 
 
 USUAL = Times()
@@ -64,7 +68,7 @@ def _hushed(_: str) -> None:
     """Nobody is told."""
 
 
-class Bot(discord.AutoShardedClient):
+class Bot(Hearing):
     """Study Hall's connection to Discord.
 
     Args:
@@ -99,6 +103,7 @@ class Bot(discord.AutoShardedClient):
             max_messages=None,
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
+            heartbeat_timeout=times.silence,
             guild_ready_timeout=0.5,  # nothing here waits until every server is known
             **some,
         )

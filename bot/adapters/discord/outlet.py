@@ -12,6 +12,7 @@ from bot.adapters.discord.sending import Sending
 from bot.adapters.discord.serve import check, hush, in_words, point_at
 from bot.adapters.discord.wire import Wire
 from bot.app import App
+from bot.core.outages import Line
 from bot.pacing import Pacer
 from bot.settings import Settings
 
@@ -66,3 +67,7 @@ class Outlet:
     async def is_well(self) -> bool:
         """Whether it can send."""
         return self._client.user is not None and not self._client.is_closed()
+
+    async def hears(self) -> tuple[Line, ...]:
+        """Nothing: that it runs is no proof that anybody could reach the bot."""
+        return ()

@@ -11,8 +11,9 @@ import discord
 from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
-from bot.adapters.discord.client import Bot
+from bot.adapters.discord.client import USUAL, Bot, Times
 from bot.app import App
+from bot.core.outages import Line
 from bot.settings import Settings, SettingsError, TokenError
 
 WRONG_TOKEN = 4004
@@ -53,15 +54,18 @@ class Face:
         app: the front door.
         settings: where Discord is, and which part of it.
         announce: writes a line for whoever started the program.
+        times: what takes how long.
     """
 
     name = "Discord"
     routes = ()
 
-    def __init__(self, app: App, settings: Settings, announce: Callable[[str], None]) -> None:
+    def __init__(self, app: App, settings: Settings, announce: Callable[[str], None], times: Times = USUAL) -> None:
         point_at(settings.discord_api, settings.discord_gateway)
         self._token = settings.token()
-        self.sender = Bot(app, server=settings.discord_server, shards=settings.discord_shards, announce=announce)
+        self.sender = Bot(
+            app, server=settings.discord_server, shards=settings.discord_shards, times=times, announce=announce
+        )
 
     async def start(self) -> None:
         """Nothing is to be done before it goes there."""
@@ -73,6 +77,10 @@ class Face:
     async def is_well(self) -> bool:
         """Whether Discord tells us what happens."""
         return self.sender.is_ready() and not self.sender.is_closed()
+
+    async def hears(self) -> tuple[Line, ...]:
+        """The shards of it by which it does."""
+        return self.sender.hears()
 
 
 async def serve(bot: Bot, token: str, stop: asyncio.Event | None = None) -> None:

@@ -17,6 +17,7 @@ from bot.adapters.slack.turns import Turns
 from bot.adapters.slack.wire import Wire, quiet_logger
 from bot.adapters.slack.workspaces import Workspaces, workspaces
 from bot.app import App
+from bot.core.outages import Line
 from bot.pacing import Pacer
 from bot.settings import Settings
 
@@ -87,3 +88,7 @@ class Outlet:
     async def is_well(self) -> bool:
         """Whether it can send."""
         return self._open
+
+    async def hears(self) -> tuple[Line, ...]:
+        """Nothing: that it runs is no proof that anybody could reach the bot."""
+        return ()

@@ -12,16 +12,21 @@ from bot.adapters.slack import oauth, requests
 from bot.adapters.slack.client import Slack, bolt_app
 from bot.adapters.slack.hush import hush
 from bot.adapters.slack.keys import Keys
+from bot.adapters.slack.reach import BOT_TOKEN, UnreachableError, reached
 from bot.adapters.slack.socket import USUAL, Beat, Socket
 from bot.adapters.slack.tokens import Tokens
 from bot.adapters.slack.wire import quiet_logger
 from bot.adapters.slack.workspaces import Workspaces, workspaces
 from bot.app import App
+from bot.core.outages import Line
 from bot.features.housekeeping import LEFT_KEPT
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from starlette.routing import Route
+
+
+_ANSWERS_WITHIN = 10.0  # seconds
 
 
 class Face:
@@ -55,7 +60,7 @@ class Face:
         place = settings.public_url + oauth.INSTALL_PATH + ("" if settings.public_url else " of wherever I am reached")
         self._added_at = f" Others add it at {place}." if keys.for_many else ""
         self._open = False
-        client = AsyncWebClient(base_url=settings.slack_api, logger=quiet_logger())
+        self._client = client = AsyncWebClient(base_url=settings.slack_api, logger=quiet_logger())
         self.routes: list[Route] = []
         found = workspaces(app, keys, client, clock)
         if isinstance(found, Tokens):
@@ -122,6 +127,21 @@ class Face:
     async def is_well(self) -> bool:
         """Whether Slack can tell us what happens."""
         return self._open and (self._socket is None or await self._socket.is_well())
+
+    async def hears(self) -> tuple[Line, ...]:
+        """Slack's one line, if it is heard; by HTTP, where nothing is heard between two events, if Slack answers."""
+        if not await self.is_well():
+            return ()
+        return (Line(0, 1),) if self._socket is not None or await self._answers() else ()
+
+    async def _answers(self) -> bool:
+        """Whether Slack says anything to a call that needs no token."""
+        try:
+            async with asyncio.timeout(_ANSWERS_WITHIN):
+                await reached(self._client.api_test(), BOT_TOKEN, self._client.base_url)
+        except (UnreachableError, TimeoutError):
+            return False
+        return True
 
 
 def _not_installed(public_url: str) -> str:

@@ -50,7 +50,7 @@ def test_all_that_is_kept_about_somebody_is_before_them_whole(play: Play, app: A
             parts.append(copied(first))
         assert len(parts) > 1
         everything = json.loads("".join(parts))
-        assert [row["text"] for row in everything["asks"]] == asked
+        assert [row["text"] for row in everything["tables"]["asks"]["rows"]] == asked
         assert f"This is part {len(parts) - 1}." in (await boss.clicks("The part before", first)).text
 
     play(app, scene)

@@ -36,10 +36,14 @@ class Op(IntEnum):
 
 
 class Connection:
-    """One socket. What is sent goes out in the order in which it was sent, by a task of its own."""
+    """One socket. What is sent goes out in the order in which it was sent, by a task of its own.
+
+    Deaf, it stays open but hears and says nothing.
+    """
 
     def __init__(self, socket: web.WebSocketResponse, request: web.Request, *, zlib_stream: bool) -> None:
         self.known = False
+        self.deaf = False
         self.beats = 0
         self.closed_with: int | None = None
         self.path = request.path
@@ -56,8 +60,9 @@ class Connection:
         return self._socket.closed or self._writer.done()
 
     def send(self, frame: Json) -> None:
-        """Sends a frame after those before it."""
-        self._queue.put_nowait(frame)
+        """Sends a frame after those before it, unless it is deaf."""
+        if not self.deaf:
+            self._queue.put_nowait(frame)
 
     def close(self, code: int) -> None:
         """Closes with that code, after all that was sent."""

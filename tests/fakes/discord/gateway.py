@@ -33,7 +33,8 @@ class Gateway:
     the session is invalid, and counted in `hasty`.
 
     With `break_every` n, each n-th event is not sent and its connection is cut, so that only a resume brings it; with
-    `lose_every` n it never comes. `privileged` are the privileged intents that the application was given.
+    `lose_every` n it never comes. `privileged` are the privileged intents that the application was given, and
+    `heartbeat` is how often it wants to hear from a client, in real milliseconds.
     """
 
     def __init__(self, world: World, token: str) -> None:
@@ -46,6 +47,7 @@ class Gateway:
         self.apart = 0.0
         self.hasty = 0
         self.privileged = 0
+        self.heartbeat = 41250
         self.break_every = 0
         self.lose_every = 0
         self.down = False
@@ -58,6 +60,8 @@ class Gateway:
         self.lost: list[Json] = []
         self._told = 0
         self._begun: dict[int, float] = {}
+        self._silent = False
+        self._deaf: set[int] = set()
         world.emit = self.emit
         world.listened = lambda: bool(self.sessions)
 
@@ -133,6 +137,23 @@ class Gateway:
             else:
                 connection.close(code)
 
+    def deafen(self, *, shard: int | None = None) -> None:
+        """Every connection, or one shard's alone, and each that comes after it, is open, but nothing comes through."""
+        if shard is None:
+            self._silent = True
+        else:
+            self._deaf.add(shard)
+        for connection in self._of(shard):
+            connection.deaf = True
+
+    def hear(self) -> None:
+        """That is over, and the connections that it had befallen break."""
+        self._silent = False
+        self._deaf.clear()
+        for connection in self.connections:
+            if connection.deaf:
+                connection.cut()
+
     def _of(self, shard: int | None) -> list[Connection]:
         """The connections of that shard, all if none is named."""
         if shard is None:
@@ -140,8 +161,8 @@ class Gateway:
         return [each.connection for each in self.live() if each.connection and each.shard[0] == shard]
 
     async def caught_up(self, patience: float) -> bool:
-        """Waits until every client has taken all that it was sent: each is asked for a heartbeat (op 1)."""
-        for connection in tuple(self.connections):
+        """Waits until every client that hears has taken all that it was sent: each is asked for a heartbeat (op 1)."""
+        for connection in [each for each in self.connections if not each.deaf]:
             beats = connection.beats
             connection.send({"op": Op.HEARTBEAT, "d": None, "s": None, "t": None})
             beaten = await self.world.until(
@@ -162,14 +183,15 @@ class Gateway:
         socket = web.WebSocketResponse(compress=False, max_msg_size=0, timeout=1)
         await socket.prepare(request)
         connection = Connection(socket, request, zlib_stream=compress is not None)
+        connection.deaf = self._silent
         self.connections.append(connection)
         if request.query.get("v") != "10" or request.query.get("encoding", "json") != "json":
             connection.close(INVALID_VERSION)
         else:
-            connection.send({"op": Op.HELLO, "d": {"heartbeat_interval": 41250}, "s": None, "t": None})
+            connection.send({"op": Op.HELLO, "d": {"heartbeat_interval": self.heartbeat}, "s": None, "t": None})
         try:
             async for message in socket:
-                if message.type is WSMsgType.TEXT:
+                if message.type is WSMsgType.TEXT and not connection.deaf:
                     self._receive(connection, message.data)
         finally:
             self._forget(connection, socket.close_code)
@@ -225,6 +247,9 @@ class Gateway:
             return wrong
         number, count = data.get("shard") or (0, 1)
         intents = int(data["intents"])
+        if number in self._deaf:
+            connection.deaf = True
+            return None
         if self._too_soon(number):
             connection.send({"op": Op.INVALID_SESSION, "d": False, "s": None, "t": None})
             return None
@@ -268,6 +293,9 @@ class Gateway:
         sequence = data.get("seq")
         if not isinstance(sequence, int) or sequence > len(session.history):
             return INVALID_SEQUENCE
+        if session.shard[0] in self._deaf:
+            connection.deaf = True
+            return None
         self.resumes += 1
         session.connection, connection.known = connection, True
         for frame in session.history[sequence:]:
