@@ -9,11 +9,12 @@ import pytest
 from sqlalchemy import select
 
 from bot.adapters.console.render import choices
-from bot.app import NAME_LIMIT, App
+from bot.app import App
 from bot.core.errors import AdminsOnly, Gone
 from bot.core.people import Member
 from bot.core.reply import PersonPick, Reply
 from bot.core.request import Asker, Place, Platform, Press, Request
+from bot.core.tidying import NAME_LIMIT
 from bot.features.admins import NAMED_LIMIT
 from bot.storage.engine import Database
 from bot.storage.tables import GroupRow, MemberRow, PersonRow
