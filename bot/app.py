@@ -258,6 +258,7 @@ class App(Office):
             direct=place.direct or place.group is None,
             sight=request.sight,
             chosen=request.chosen,
+            event=request.event,
         )
 
 

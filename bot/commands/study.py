@@ -23,6 +23,7 @@ def _ask(context: Context, options: Mapping[str, str]) -> Reply:
         context.channel,
         context.member.config.questions(context.policy.questions_a_minute),
         context.now,
+        event=context.event,
     )
     return ask_view.asked(result, _answerer(context))
 

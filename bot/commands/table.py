@@ -53,7 +53,8 @@ class Context:
     """All that a row's function is given: the transaction, who asks, the packs, and the time of the request.
 
     `reopens` tells whether a form can follow a form there, `direct` whether it is a direct message; `sight` is what the
-    platform shows of itself, and `chosen` the account that was named, where that was wanted.
+    platform shows of itself, and `chosen` the account that was named, where that was wanted; `event` names what the
+    platform may tell again.
     """
 
     session: Reader
@@ -66,6 +67,7 @@ class Context:
     direct: bool = False
     sight: Sight | None = None
     chosen: Asker | None = None
+    event: str = ""
 
     def writer(self) -> Writer:
         """The transaction, where it may write.

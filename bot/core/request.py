@@ -100,7 +100,9 @@ class Request:
 
     `reopens` is false where a form cannot be shown in answer to a form; then what is wrong with one is said in a reply,
     from which it can be opened again with all that was typed. `sight` is what the platform shows of itself, for the
-    doctor; `chosen` the account that the intent names, as the platform describes it, where that is wanted.
+    doctor; `chosen` the account that the intent names, as the platform describes it, where that is wanted. `event` is
+    the platform's name for what it may tell several times, maybe to several processes: a question asked in it is asked
+    once.
     """
 
     asker: Asker
@@ -109,3 +111,4 @@ class Request:
     reopens: bool = True
     sight: Sight | None = None
     chosen: Asker | None = None
+    event: str = ""

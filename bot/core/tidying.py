@@ -35,6 +35,7 @@ def tidied(request: Request) -> Request:
         request.reopens,
         request.sight,
         request.chosen and _named(request.chosen, NAMELESS),
+        request.event,
     )
 
 

@@ -38,7 +38,15 @@ _NEIGHBOURS = 8  # entries looked at, so that both sides of a subject are among 
 
 
 def ask(
-    session: Writer, member: Member, question: str, shelf: Shelf, channel: str | None, limit: int, now: datetime
+    session: Writer,
+    member: Member,
+    question: str,
+    shelf: Shelf,
+    channel: str | None,
+    limit: int,
+    now: datetime,
+    *,
+    event: str = "",
 ) -> Asked:
     """What is known about a question, which is kept for a verdict; one that nothing is known about is in the inbox.
 
@@ -50,6 +58,7 @@ def ask(
         channel: where they ask, if others see it.
         limit: questions that a member may ask within a minute; 0 for any number.
         now: the time.
+        event: the platform's name for what it may tell again: then the question counts once, and this is its answer.
 
     Raises:
         EmptyText: there is not a word in it.
@@ -60,21 +69,28 @@ def ask(
     finding = find(session, member, text, shelf)
     names = tuple(split(ranked.entry) for ranked in finding.ranked[:CANDIDATES])
     shown = names[0] if finding.outcome is Outcome.ANSWER else None
-    asking = Asking(text, finding.outcome, names, channel, now, shown)
-    if limit:
+    if limit or event:
         people.lock(session, member.person_id)  # of many questions at once, each sees those before it
+    if event and (told := asks.told(session, member.id, event)):
+        return _result(session, member, *told, finding.confidence, shelf)
+    asking = Asking(text, finding.outcome, names, channel, now, shown, event or None)
     number = asks.keep(session, member, asking, Limit(limit, now - _MINUTE) if limit else None)
     if number is None:
         raise TooMany("question", limit, _seconds(session, member, now))
-    if shown:
-        found = entry(session, member.group_id, shown, shelf)
-        return Found(text, finding.ranked[0].confidence, found, Thread(number, 1))
-    if finding.outcome is Outcome.SUGGEST:
-        suggestions = suggested(session, member.group_id, names, range(SUGGESTIONS), shelf)
-        return Unsure(text, finding.ranked[0].confidence, suggestions, Thread(number, SUGGESTIONS))
-    if not member.alone:  # there an answer would have to come from somebody who is not there
+    if finding.outcome is Outcome.UNKNOWN and not member.alone:  # alone, nobody is there who could answer
         inbox.keep(session, member, text, channel, now)
-    return Unknown(text)
+    return _result(session, member, number, asking, finding.confidence, shelf)
+
+
+def _result(session: Reader, member: Member, number: int, asking: Asking, confidence: float, shelf: Shelf) -> Asked:
+    """What is said to a question as it was kept under that number."""
+    if asking.outcome == Outcome.ANSWER and asking.shown:
+        found = entry(session, member.group_id, asking.shown, shelf)
+        return Found(asking.text, confidence, found, Thread(number, 1))
+    if asking.outcome == Outcome.SUGGEST:
+        suggestions = suggested(session, member.group_id, asking.candidates, range(SUGGESTIONS), shelf)
+        return Unsure(asking.text, confidence, suggestions, Thread(number, SUGGESTIONS))
+    return Unknown(asking.text)
 
 
 def _seconds(session: Reader, member: Member, now: datetime) -> int:

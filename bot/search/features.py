@@ -5,7 +5,7 @@ from array import array
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import count, pairwise
+from itertools import count, pairwise, repeat
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,16 +31,18 @@ Chosen by five-fold cross-validation inside the banks of CLINC150 and BANKING77 
 TUNING = Tuning(sharpness=1.0, ridge=0.03, learned=0.7)
 """Chosen in the same way."""
 
+_NONE = -1  # the number of a feature that no text has
+
 COMMON = 1 / 8
 """The share of texts from which on a feature that so many have is common."""
 
 
 @dataclass(frozen=True, slots=True)
 class Vector:
-    """A text's features by number, ascending within each kind, and the weight of each; its length is 1 at most."""
+    """A text's features by number and the weight of each; its length is 1 at most."""
 
-    features: "array[int]"
-    weights: "array[float]"
+    features: NDArray[np.int64]
+    weights: Floats
 
 
 class TextSpace:
@@ -74,15 +76,15 @@ class TextSpace:
         owners = np.arange(len(texts)) if owner is None else np.asarray(owner)
         self._unseen = math.log(1 + np.sqrt(np.bincount(owners)).sum()) + 1
         whole = sum(share for _, share in PARTS)
-        self._lengths = [math.sqrt(share / whole) for _, share in PARTS]
+        self._lengths: Floats = np.sqrt([share / whole for _, share in PARTS])
         features, part = np.array(found, dtype=np.int64), np.repeat(np.arange(len(sizes)), sizes)
         idf: Floats = self._unseen - np.log(1 + self._frequency(features, owners[part // len(PARTS)]))
         weights: Floats = idf[features] * (1 + np.log(often))
         squares = np.bincount(part, weights=weights**2, minlength=len(sizes))
         weights *= (np.tile(self._lengths, len(texts)) / np.sqrt(np.where(squares, squares, 1)))[part]
-        self._idf, flat = array("d", idf.tobytes()), array("d", weights.tobytes())
+        self._idf: Floats = np.append(idf, self._unseen)
         ends = np.cumsum(sizes)[len(PARTS) - 1 :: len(PARTS)].tolist()
-        self.vectors = [Vector(found[start:end], flat[start:end]) for start, end in pairwise([0, *ends])]
+        self.vectors = [Vector(features[start:end], weights[start:end]) for start, end in pairwise([0, *ends])]
         self.index = _Inverted(self.vectors)
 
     def vector(self, words: list[str]) -> Vector:
@@ -91,7 +93,7 @@ class TextSpace:
 
     def nearness(self, vector: Vector) -> Floats:
         """How near a text is to each of the texts, 0 to 1."""
-        return self.index.nearness(np.array(vector.features), np.array(vector.weights))
+        return self.index.nearness(vector.features, vector.weights)
 
     def extended(self, texts: Sequence[str]) -> "Extension":
         """The same space with more texts."""
@@ -109,26 +111,25 @@ class TextSpace:
         counted = np.bincount(different // entries, weights=np.sqrt(often), minlength=self.seen)
         return counted.astype(np.float64, copy=False)
 
-    def weighed(self, counts: Counts, added: Sequence[Mapping[str, int]] = ({},) * len(PARTS)) -> Vector:
+    def weighed(self, counts: Counts, added: Sequence[Mapping[str, int]] = ()) -> Vector:
         """The vector of a text, of the features that have a number here or among the `added`, which weigh as unseen."""
-        seen, idf, unseen = self.seen, self._idf, self._unseen
-        features, weights = array("l"), array("d")
-        for numbers, more, found, length in zip(self.numbers, added, counts, self._lengths, strict=True):
-            own, squares = array("d"), 0.0
-            for feature, often in found.items():
-                number = numbers.get(feature)
-                if number is None:
-                    number = more.get(feature)
-                weight = unseen if number is None or number >= seen else idf[number]
-                if often > 1:
-                    weight *= 1 + math.log(often)
-                squares += weight * weight
-                if number is not None:
-                    features.append(number)
-                    own.append(weight)
-            scale = length / math.sqrt(squares or 1.0)
-            weights.extend([weight * scale for weight in own])
-        return Vector(features, weights)
+        found: list[int] = []
+        often: list[int] = []
+        for own, part in zip(self.numbers, counts, strict=True):
+            found.extend(map(own.get, part, repeat(_NONE)))
+            often.extend(part.values())
+        if added:
+            more = [new.get(feature, _NONE) for new, part in zip(added, counts, strict=True) for feature in part]
+            found = list(map(max, found, more))
+        features = np.array(found, dtype=np.int64)
+        weights: Floats = self._idf[np.minimum(features, self.seen)]  # what stands last is what an unseen one weighs
+        if max(often, default=1) > 1:
+            weights *= 1 + np.log(often)
+        part_of = np.repeat(np.arange(len(counts)), list(map(len, counts)))
+        squares = np.bincount(part_of, weights=weights * weights, minlength=len(counts))
+        weights *= (self._lengths / np.sqrt(np.where(squares, squares, 1)))[part_of]
+        known = features != _NONE
+        return Vector(features[known], weights[known])
 
 
 class Extension:
@@ -155,7 +156,7 @@ class Extension:
 
     def nearness(self, vector: Vector) -> Floats:
         """How near a text is to each of the texts, 0 to 1: those of the space, then the new ones."""
-        features, weights = np.array(vector.features, dtype=np.int32), np.array(vector.weights)
+        features, weights = vector.features, vector.weights
         known = features < self._base.seen
         base = self._base.index.nearness(features[known], weights[known])
         places, found = self._index.places(features)
@@ -172,11 +173,11 @@ class _Inverted:
     def __init__(self, vectors: Sequence[Vector]) -> None:
         self.count = len(vectors)
         sizes = [len(vector.features) for vector in vectors]
-        features = np.concatenate([np.array(vector.features, dtype=np.int32) for vector in vectors])
-        weights = np.concatenate([np.array(vector.weights) for vector in vectors])
+        features = np.concatenate([vector.features for vector in vectors])
+        weights = np.concatenate([vector.weights for vector in vectors])
         order = np.argsort(features, kind="stable")
         different, often = np.unique(features[order], return_counts=True)
-        self._features = np.append(different, np.iinfo(np.int32).max)  # the last is none's, so every search ends in it
+        self._features = np.append(different, np.iinfo(np.int64).max)  # the last is none's, so every search ends in it
         rows, weights = np.repeat(np.arange(self.count, dtype=np.int32), sizes)[order], weights[order]
         common = often > COMMON * self.count
         self._rank = np.where(common, np.cumsum(common) - 1, -1)
@@ -187,7 +188,7 @@ class _Inverted:
         self._sizes = np.where(common, 0, often)
         self._starts = np.cumsum(self._sizes) - self._sizes
 
-    def places(self, features: NDArray[np.int32]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    def places(self, features: NDArray[np.int64]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
         """Where features stand, and which of them do."""
         places = self._features.searchsorted(features)
         return places, self._features[places] == features

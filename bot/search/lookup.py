@@ -70,6 +70,11 @@ class Finding:
     outcome: Outcome
     ranked: tuple[Ranked, ...]
 
+    @property
+    def confidence(self) -> float:
+        """Of the nearest entry; 0 where none is near."""
+        return self.ranked[0].confidence if self.ranked else 0.0
+
 
 class Lookup:
     """An index over phrasings; it does not change after it is made.

@@ -26,7 +26,7 @@ class Case:
     @property
     def confidence(self) -> float:
         """How sure the engine is of it, 0 to 1."""
-        return self.found.ranked[0].confidence if self.found.ranked else 0.0
+        return self.found.confidence
 
     @property
     def answered(self) -> bool:

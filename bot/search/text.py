@@ -3,8 +3,9 @@
 import re
 import threading
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain, combinations
 
 import snowballstemmer
 
@@ -76,34 +77,31 @@ def stem(word: str) -> str:
         return str(_STEMMER.stemWord(word))
 
 
-def word_features(words: list[str]) -> Iterator[str]:
+def word_features(words: list[str]) -> Iterable[str]:
     """The stems."""
-    yield from map(stem, words)
+    return map(stem, words)
 
 
-def skip_features(words: list[str], reach: int = 3) -> Iterator[str]:
+def skip_features(words: list[str], reach: int = 3) -> list[str]:
     """Every two stems that stand within `reach` words of each other, in their order."""
-    stems = [stem(word) for word in words]
-    for i, first in enumerate(stems):
-        for second in stems[i + 1 : i + 1 + reach]:
-            yield f"{first} {second}"
+    stems = list(map(stem, words))
+    return [f"{first} {second}" for i, first in enumerate(stems) for second in stems[i + 1 : i + 1 + reach]]
 
 
-def pair_features(words: list[str], most: int = 30) -> Iterator[str]:
+def pair_features(words: list[str], most: int = 30) -> list[str]:
     """Every two different stems of the text, whatever their order and distance; of the first `most` stems only."""
-    stems = sorted(set(map(stem, words[:most])))
-    for i, first in enumerate(stems):
-        for second in stems[i + 1 :]:
-            yield f"{first} {second}"
+    return [f"{first} {second}" for first, second in combinations(sorted(set(map(stem, words[:most]))), 2)]
 
 
-def char_features(words: list[str], shortest: int = 2, longest: int = 4) -> Iterator[str]:
+def char_features(words: list[str]) -> Iterable[str]:
     """Every run of 2 to 4 characters within a word, its two ends marked; a typo leaves most of them whole."""
-    for word in words:
-        marked = f"_{word}_"
-        for size in range(shortest, longest + 1):
-            for start in range(max(1, len(marked) - size + 1)):
-                yield marked[start : start + size]
+    return chain.from_iterable(map(_runs, words))
+
+
+@lru_cache(maxsize=16_384)
+def _runs(word: str) -> tuple[str, ...]:
+    marked = f"_{word}_"
+    return tuple(marked[start : start + size] for size in (2, 3, 4) for start in range(max(1, len(marked) - size + 1)))
 
 
 _STEMMER = snowballstemmer.stemmer("english")

@@ -22,6 +22,7 @@ _KEPT = [
     AskRow.entry_id,
     AskRow.others,
     AskRow.asked_at,
+    AskRow.event,
 ]
 _LATELY = (
     select(func.count())
@@ -44,7 +45,8 @@ _MANY = 1_000_000  # questions, more than anybody asks
 class Asking:
     """A question that is asked: its words, what they led to, where and when.
 
-    `candidates` are the entries that come nearest, best first, and `shown` the one that was its answer.
+    `candidates` are the entries that come nearest, best first, and `shown` the one that was its answer. `event` is its
+    platform's name for what may be told again.
     """
 
     text: str
@@ -53,6 +55,7 @@ class Asking:
     channel: str | None
     at: datetime
     shown: Name | None = None
+    event: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +110,7 @@ def keep(session: Writer, member: Member, asking: Asking, limit: Limit | None = 
         "entry_id": entry,
         "others": [list(name) for name in asking.candidates],
         "asked_at": asking.at,
+        "event": asking.event,
         "begin": limit.since if limit else asking.at,
         "most": limit.most if limit else _MANY,
     }
@@ -114,14 +118,20 @@ def keep(session: Writer, member: Member, asking: Asking, limit: Limit | None = 
     return int(rows[0][0]) if rows else None
 
 
+def told(session: Reader, member_id: int, event: str) -> tuple[int, Asking] | None:
+    """The question that a member asked in an event, with its number, if they did."""
+    row = session.scalars(select(AskRow).where(AskRow.event == event, AskRow.member_id == member_id)).one_or_none()
+    if row is None:
+        return None
+    return row.id, Asking(row.text, row.outcome, _candidates(row), row.channel, row.asked_at, _shown(row), row.event)
+
+
 def find(session: Reader, group_id: int, number: int) -> Ask | None:
     """A question of the group's."""
     row = session.scalars(select(AskRow).where(AskRow.id == number, AskRow.group_id == group_id)).one_or_none()
     if row is None:
         return None
-    candidates = tuple((pack, entry) for pack, entry in row.others)
-    shown = (row.pack_id, row.entry_id) if row.pack_id and row.entry_id else None
-    return Ask(row.id, row.member_id, row.channel, row.text, row.outcome, candidates, shown, row.verdict)
+    return Ask(row.id, row.member_id, row.channel, row.text, row.outcome, _candidates(row), _shown(row), row.verdict)
 
 
 def owner(session: Reader, number: int) -> int | None:
@@ -181,6 +191,14 @@ def outdated(session: Reader, before: datetime) -> bool:
 def forget(session: Writer, before: datetime) -> None:
     """Questions that were asked before an instant are gone; what was thought of the entries stays."""
     session.execute(delete(AskRow).where(AskRow.asked_at < before))
+
+
+def _candidates(row: AskRow) -> tuple[Name, ...]:
+    return tuple((pack, entry) for pack, entry in row.others)
+
+
+def _shown(row: AskRow) -> Name | None:
+    return (row.pack_id, row.entry_id) if row.pack_id and row.entry_id else None
 
 
 def _count(session: Writer, group_id: int, name: Name, **changes: int) -> None:

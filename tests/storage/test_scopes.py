@@ -74,7 +74,7 @@ def world(database: Database) -> World:
             people.begin_zone(session, member.id, "UTC", NOW)
             ledger.credit(session, member, Evidence.QUIZ, NOW)
             made.quizzes[key] = begin(session, member)
-            asking = Asking("What rots?", "answer", (CARE,), None, NOW, shown=CARE)
+            asking = Asking("What rots?", "answer", (CARE,), None, NOW, shown=CARE, event=f"of {key}")
             made.asks[key] = asks.keep(session, member, asking) or 0
         for group in ("reds", "blues"):
             member = made.members[f"ann {group}"]
@@ -337,6 +337,7 @@ def test_another_groups_ask_cannot_be_read_or_judged(database: Database, world: 
     with database.write() as session:
         theirs = asked(session, world, "ann blues")
         assert asks.find(session, reds, blues) is None
+        assert asks.told(session, world.ann.id, "of ann blues") is None
         asks.judge(session, reds, theirs, "helpful")
         assert not asks.unanswered(session, reds, blues)
         assert asked(session, world, "ann blues") == theirs

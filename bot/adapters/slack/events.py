@@ -5,6 +5,7 @@ documentation); which were worked on is in the database.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 import structlog
@@ -19,7 +20,7 @@ from bot.adapters.slack.wire import Hook, Wire
 from bot.adapters.slack.words import shared_greeting
 from bot.app import App
 from bot.core.people import greeted
-from bot.core.reply import Answer, Reply
+from bot.core.reply import Reply
 from bot.core.request import Command, Platform
 from bot.features.events import Turn, give_back
 from bot.views.config import greeting
@@ -27,8 +28,6 @@ from bot.views.home import nudge
 
 Json = Mapping[str, Any]
 Work = Callable[[], Awaitable[object]]
-
-_MOST = 1_000  # answers that are kept until their events are told again
 
 log = structlog.get_logger()
 
@@ -54,13 +53,12 @@ class Events:
         self._answers = answers
         self._homes = homes
         self._uninstalled = uninstalled
-        self._unsaid: dict[str, Answer] = {}
 
     async def told(self, body: Json) -> bool:
         """Whether nothing is left to do about an event: it was done, here or by another process, or is none of ours."""
         try:
             work = self._work_of(body)
-            return work is None or await self._done(f"slack:{body['event_id']}", work)
+            return work is None or await self._done(_key(body), work)
         except (RefusedError, UnreachedError, UnmadeError) as error:
             log.warning("slack event left for later", what=body["event"]["type"], reason=str(error))
         except Exception:
@@ -92,7 +90,7 @@ class Events:
         if want.way is Way.HOME:
             known = (event.get("view") or {}).get("hash") or ""
             return lambda: self._homes.look(want.request, known)
-        return lambda: self._answer_said(want, str(body["event_id"]))
+        return lambda: self._answer_said(want, _key(body))
 
     async def _greet(self, found: Joined) -> None:
         """A hello in a channel that the app was added to, once."""
@@ -113,12 +111,10 @@ class Events:
             raise
 
     async def _answer_said(self, want: Wanted, event: str) -> None:
-        """The answer to a mention or a direct message, beside it."""
-        request, address = want.request, want.address
+        """The answer to a mention or a direct message, beside it; the same one if it is told again."""
+        request, address = replace(want.request, event=event), want.address
         said = isinstance(request.intent, Command) and request.intent.options.get("question")
-        answer = self._unsaid.pop(event, None)
-        if answer is None:
-            answer = await self._answers.reply(request) if said else nudge(Platform.SLACK, direct=request.place.direct)
+        answer = await self._answers.reply(request) if said else nudge(Platform.SLACK, direct=request.place.direct)
         if not isinstance(answer, Reply):
             return
         team, direct = request.place.group or "", request.place.direct
@@ -126,28 +122,25 @@ class Events:
             await self._messages.post(team, address.channel, answer, event, thread=address.thread, own=direct)
         except UnreachedError as error:
             if not error.maybe:
-                self._keep(event, answer)
                 raise
             log.warning("slack outcome unknown", team=team, channel=address.channel, reason=str(error))
         except RefusedError as error:
             if _is_passing(error):
-                self._keep(event, answer)
                 raise
             log.warning("slack answer refused", team=team, channel=address.channel, reason=str(error))
             if error.code in SHUT and not direct:
                 await self._shut(team, address.channel, str(error))
         self._homes.changed(request)
 
-    def _keep(self, event: str, answer: Answer) -> None:
-        """The answer is there when its event is told again, so that nothing is asked twice."""
-        self._unsaid[event] = answer
-        if len(self._unsaid) > _MOST:
-            del self._unsaid[next(iter(self._unsaid))]
-
     async def _shut(self, team: str, channel: str, reason: str) -> None:
         """Nothing is posted in the channel for now, and the workspace's admins know why."""
         if not await self._app.channel_shut(Platform.SLACK, team, channel):
             await self._app.shut_channel(Platform.SLACK, team, channel, reason, await self._wire.owner(team))
+
+
+def _key(body: Json) -> str:
+    """An event's name among those of all platforms."""
+    return f"slack:{body['event_id']}"
 
 
 def _is_passing(error: RefusedError) -> bool:

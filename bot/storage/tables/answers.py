@@ -48,7 +48,7 @@ class AskRow(Table):
     """A question that a member asked, what was shown for it, and what they said of that; kept for some days.
 
     `entry_id` in `pack_id` is what was shown (the pack `own` is the group's, with a number for an id); `others` are the
-    next candidates, as pairs of both.
+    next candidates, as pairs of both. `event` names what a platform may tell again, where it was asked in such a thing.
     """
 
     __tablename__ = "asks"
@@ -57,6 +57,13 @@ class AskRow(Table):
         CheckConstraint("verdict IN ('helpful', 'rejected')", name="verdict"),
         Index("ix_asks_member_id_asked_at", "member_id", "asked_at"),
         Index("ix_asks_asked_at", "asked_at"),
+        Index(
+            "ix_asks_event",
+            "event",
+            unique=True,
+            sqlite_where=text("event IS NOT NULL"),
+            postgresql_where=text("event IS NOT NULL"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -70,6 +77,7 @@ class AskRow(Table):
     others: Mapped[list[list[str]]] = mapped_column(JSON)
     verdict: Mapped[str | None] = mapped_column(String(16))
     asked_at: Mapped[datetime]
+    event: Mapped[str | None] = mapped_column(String(120))
 
 
 class FaqTallyRow(Table):

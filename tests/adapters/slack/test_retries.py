@@ -7,18 +7,23 @@ import pytest
 from sqlalchemy import func, select
 from structlog.testing import capture_logs
 
+from bot.adapters.slack.manifest import manifest
 from bot.adapters.slack.pace import Pace
 from bot.adapters.slack.refusals import PASSING, PATIENCE
 from bot.adapters.slack.turns import Turns
 from bot.app import App
+from bot.commands import TABLE
 from bot.pacing import Pacer
 from bot.storage.engine import Database
-from bot.storage.tables import AskRow
-from tests.adapters.slack.conftest import BOTH, Instant, Transport, hall
+from bot.storage.tables import AskRow, InboxRow
+from tests.adapters.slack.conftest import BOTH, Instant, Transport, hall, online
+from tests.conftest import MakeApp
 from tests.fakes.slack import FakeSlack
 from tests.people import Clock
 
 WATER = "How often should I water my plants?"
+XYLEM = "Xylophones?"
+UNKNOWN = "I kept your question for the admins."
 FINGER = "When the soil is dry a finger deep."
 LONG = int(PATIENCE) + 1
 """Seconds that are longer than an answer waits for."""
@@ -79,6 +84,47 @@ def test_an_answer_that_slack_does_not_take_now_comes_with_the_retry(
 
     asyncio.run(main())
     assert asked(database) == 1
+
+
+@BOTH
+@pytest.mark.parametrize(("question", "words"), [(WATER, FINGER), (XYLEM, UNKNOWN)])
+def test_a_retry_that_another_process_is_told_gives_the_answer_that_stands(
+    make_app: MakeApp,
+    clock: Clock,
+    database: Database,
+    transport: Transport,
+    question: str,
+    words: str,
+) -> None:
+    """The first asked and could not say it, and ended; the question counts once, in the inbox as well."""
+
+    async def main() -> None:
+        instant = Instant()
+        app, other = (make_app(database.url.render_as_string(hide_password=False), questions=1) for _ in range(2))
+        async with FakeSlack(transport) as fake:
+            fake.follows(manifest(TABLE))
+            ann = fake.user("Ann")
+            general = fake.channel("general", members=[ann])
+            async with online(app, fake, turns=instant.turns(app)):
+                refused(fake, "ratelimited")
+                ann.posts(f"{fake.team.app.mention} {question}", general)
+                with capture_logs() as lines:
+                    await fake.until(
+                        lambda: "slack event left for later" in {each["event"] for each in lines}, "a line"
+                    )
+            (told,) = fake.events
+            clock.advance(seconds=50)
+            instant.now += 60
+            async with online(other, fake, turns=instant.turns(other)):
+                fake.resend(told)
+                await fake.until(lambda: told.acknowledged, "the retry is acknowledged")
+                answers = ann.reads(general, thread=general.messages[0])[1:]
+            assert [words in each.text for each in answers] == [True]
+
+    asyncio.run(main())
+    assert asked(database) == 1
+    with database.read() as session:
+        assert list(session.scalars(select(InboxRow.times))) == [1] * (words == UNKNOWN)
 
 
 @pytest.mark.parametrize("code", ["ratelimited", *sorted(PASSING)])
