@@ -170,7 +170,8 @@ class App(Office):
 
     async def housekeep(self) -> None:
         """What has been kept for as long as it is needed is gone."""
-        await self.work(housekeeping.tidy)
+        while await self.work(housekeeping.tidy):
+            pass
 
     async def work(self, job: Callable[[Reader, datetime], T], *, writes: bool = False) -> T:
         """What a job makes of a transaction and the time; it reads, and is run again to write if it asks for that.

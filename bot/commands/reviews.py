@@ -22,8 +22,14 @@ def usual(policy: Policy) -> Limits:
 def _review(context: Context, _: Mapping[str, str]) -> Reply:
     following = _following(context)
     if isinstance(following, AllDone):
-        return review_view.done(following, context.member.zone, language=context.member.language)
-    return review_view.front(following)
+        return review_view.done(
+            following, context.member.zone, undo=_undoable(context), language=context.member.language
+        )
+    return review_view.front(following, undo=_undoable(context))
+
+
+def _undoable(context: Context) -> int | None:
+    return review.undoable(context.session, context.member)
 
 
 def _following(context: Context) -> NextCard | AllDone:
@@ -35,12 +41,13 @@ def _card(context: Context, pack: str, card: str) -> Reply:
 
 
 def _show(context: Context, pack: str, card: str) -> Reply:
-    return review_view.back(review.reveal(context.session, context.member, Ref(pack, card), context.shelf, context.now))
+    shown = review.reveal(context.session, context.member, Ref(pack, card), context.shelf, context.now)
+    return review_view.back(shown, undo=_undoable(context))
 
 
 def _guess(context: Context, pack: str, card: str, guess: str) -> Reply:
     shown = review.reveal(context.session, context.member, Ref(pack, card), context.shelf, context.now)
-    return review_view.back(shown, guess)
+    return review_view.back(shown, guess, undo=_undoable(context))
 
 
 def _grade(context: Context, pack: str, card: str, number: int, given: int) -> Reply:
@@ -65,13 +72,17 @@ def _undo(context: Context, review_id: int) -> Reply:
 
 
 def _bury(context: Context, pack: str, card: str) -> Reply:
-    review.bury(context.writer(), context.member, Ref(pack, card), context.shelf)
-    return review_view.buried(_following(context), context.member.zone, context.member.language)
+    back = review.bury(context.writer(), context.member, Ref(pack, card), context.shelf, context.now)
+    return review_view.buried(
+        _following(context), context.member.zone, back, undo=_undoable(context), language=context.member.language
+    )
 
 
 def _suspend(context: Context, pack: str, card: str) -> Reply:
     review.suspend(context.writer(), context.member, Ref(pack, card), context.shelf)
-    return review_view.set_aside(_following(context), context.member.zone, context.member.language)
+    return review_view.set_aside(
+        _following(context), context.member.zone, undo=_undoable(context), language=context.member.language
+    )
 
 
 def _unsuspend(context: Context, pack: str, card: str) -> Reply:
@@ -88,7 +99,7 @@ def _settings(context: Context) -> Form:
 
 
 def _set(context: Context, fields: Mapping[str, str]) -> Answer:
-    """Each field is read by itself; one that is left empty is as the operator has it."""
+    """Each field is read by itself; one that is left empty, or as the operator has it, stays the operator's to change."""
     typed = [fields.get(name, "").strip() for name in ("retention", "new", "all")]
     retention, new, every = typed
     chosen = Chosen(read_retention(retention), read_count(new), read_count(every, least=1))
@@ -96,7 +107,7 @@ def _set(context: Context, fields: Mapping[str, str]) -> Answer:
     for name, text, value in zip(("retention", "new", "all"), typed, read, strict=True):
         if text and value is None:
             return settings_view.refused(retention, new, every, name)
-    review.choose(context.writer(), context.member, chosen)
+    review.choose(context.writer(), context.member, chosen.beside(usual(context.policy)))
     return settings_view.kept(chosen.over(usual(context.policy)))
 
 

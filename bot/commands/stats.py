@@ -21,7 +21,7 @@ def _words(context: Context) -> Reply:
 
 
 def _picture(context: Context) -> Reply:
-    """The picture; its words alone where no file can be given."""
+    """The picture; its words alone where it could not be seen."""
     return drawing.drawn(_figures(context), context.member.language) if _drawable(context) else _words(context)
 
 
@@ -30,7 +30,8 @@ def _figures(context: Context) -> Stats:
 
 
 def _drawable(context: Context) -> bool:
-    return context.member.platform is not Platform.LOCAL
+    """Slack shows a file as text to copy, and the terminal shows none: neither makes a picture of it."""
+    return context.member.platform is Platform.DISCORD
 
 
 COMMANDS = (

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 
 from bot.commands.table import ActionRow, CommandRow, Context, Option
+from bot.core.errors import Gone
 from bot.core.reply import Reply
-from bot.features import days_off
+from bot.features import belongings, days_off
 from bot.features.streak import streak_of
+from bot.views import news as news_view
 from bot.views import streak as streak_view
 from bot.views import why as why_view
 
@@ -24,6 +26,16 @@ def _why(context: Context) -> Reply:
     return why_view.why(streak_of(context.session, context.member), context.member.language)
 
 
+def _told(context: Context, member_id: int) -> Reply:
+    """The same, below news of one of the person's groups; who presses it in another is told which one that is."""
+    if member_id == context.member.id:
+        return _why(context)
+    found = belongings.elsewhere(context.session, context.member, member_id, "streak")
+    if found is None:
+        raise Gone("group")
+    return news_view.elsewhere(found.group)
+
+
 COMMANDS = (
     CommandRow(
         "streak",
@@ -33,4 +45,7 @@ COMMANDS = (
     ),
 )
 
-ACTIONS: tuple[ActionRow, ...] = (ActionRow("streak.why", (), _why),)
+ACTIONS: tuple[ActionRow, ...] = (
+    ActionRow("streak.why", (), _why),
+    ActionRow("streak.told", (int,), _told),
+)

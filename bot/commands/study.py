@@ -65,25 +65,27 @@ def _entry(context: Context, pack: str, key: str) -> Reply:
 
 def _quiz(context: Context, options: Mapping[str, str]) -> Reply:
     if options.get("which") == "last":
-        return _page(quiz.result(context.session, context.member, None, context.now), 0)
+        return _page(context, quiz.result(context.session, context.member, None, context.now), 0)
     taken = quiz.take(context.session, context.member, context.shelf, context.now)
     fresh = all(item.chosen is None for item in taken.items)
     done = quiz.daily_result(context.session, context.member, context.now) if taken.kind is QuizKind.PRACTICE else None
-    return quiz_view.question(taken, fresh=fresh, daily_score=(done.score, len(done.items)) if done else None)
+    score = (done.score, len(done.items)) if done else None
+    return quiz_view.question(taken, fresh=fresh, daily_score=score, language=context.member.language)
 
 
 def _answer(context: Context, quiz_id: int, position: int, chosen: int) -> Reply:
     given = quiz.answer(
         context.writer(), context.member, quiz_id, position, chosen, shelf=context.shelf, now=context.now
     )
-    return quiz_view.after(given, in_channel=_in_channel(context))
+    return quiz_view.after(given, in_channel=_in_channel(context), language=context.member.language)
 
 
 def _share(context: Context, quiz_id: int) -> Reply:
     if not _in_channel(context):
         raise GroupOnly
     done = quiz.share(context.writer(), context.member, quiz_id, context.now)
-    return quiz_view.shared(context.member.name, *done) if done else quiz_view.shared_before()
+    member = context.member
+    return quiz_view.shared(member.name, *done, member.language) if done else quiz_view.shared_before()
 
 
 def _in_channel(context: Context) -> bool:
@@ -95,14 +97,14 @@ def _result(context: Context, quiz_id: int, position: int) -> Reply:
     shown = quiz.result(context.session, context.member, quiz_id, context.now)
     if position >= len(shown.items):
         raise Gone("question")
-    return _page(shown, position)
+    return _page(context, shown, position)
 
 
-def _page(shown: Quiz, position: int) -> Reply:
+def _page(context: Context, shown: Quiz, position: int) -> Reply:
     """A question's result; while it can still be answered, the quiz goes on instead of giving it away."""
     if shown.open and shown.items[position].chosen is None:
-        return quiz_view.question(shown, fresh=shown.items[0].chosen is None)
-    return quiz_view.result(shown, position)
+        return quiz_view.question(shown, fresh=shown.items[0].chosen is None, language=context.member.language)
+    return quiz_view.result(shown, position, context.member.language)
 
 
 def _without_text(_: Context) -> Reply:

@@ -80,7 +80,7 @@ class Graded:
     """What a grade did.
 
     `counted` tells whether this very click did it; `streak` is there if it made today a study day; `review_id` is the
-    number by which it can be undone, where it can.
+    number of the grade that can be taken back.
     """
 
     memory: Memory

@@ -35,7 +35,10 @@ class Over(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What a member reached in a period: study days, answers of daily quizzes, those that are right, and reviews."""
+    """What a member reached in a period: study days, answers of daily quizzes, those that are right, and reviews.
+
+    A card is one review a day, however often it is graded.
+    """
 
     days: int = 0
     answers: int = 0

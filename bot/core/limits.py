@@ -40,6 +40,15 @@ class Chosen:
         )
 
 
+    def beside(self, usual: Limits) -> "Chosen":
+        """What of it is the person's own: not what the operator has set anyway."""
+        return Chosen(
+            None if self.retention == usual.retention else self.retention,
+            None if self.new == usual.new else self.new,
+            None if self.all == usual.all else self.all,
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Offer:
     """What a person can review now, in its turn, and how much waits for another day.
@@ -67,6 +76,7 @@ def offer(
     known: Collection[Ref],
     graded: Sequence[tuple[Ref, int]],
     limits: Limits,
+    buried: Collection[Ref] = (),
 ) -> Offer:
     """What may come now, so that of one idea (a misconception) a day brings one card, and no more cards than wanted.
 
@@ -78,9 +88,10 @@ def offer(
         known: those that are not new: graded before, or set aside.
         graded: each grade of today, its card and the card's number of it; the first one is 1.
         limits: what the person wants.
+        buried: those that were put off today; their ideas have had their card.
     """
     today = {ref for ref, _ in graded}
-    families = {card.family for ref in today if (card := cards.get(ref)) and card.family}
+    families = _families(cards, (*today, *buried))
     room = limits.all - len(today)
     coming: list[Ref] = []
     limited = siblings = 0
@@ -103,7 +114,13 @@ def offer(
     return Offer(tuple(coming), new, len(today), limited, siblings, more)
 
 
-def comes_today(cards: Mapping[Ref, Flashcard], ref: Ref, graded: Sequence[tuple[Ref, int]], limits: Limits) -> bool:
+def comes_today(
+    cards: Mapping[Ref, Flashcard],
+    ref: Ref,
+    graded: Sequence[tuple[Ref, int]],
+    limits: Limits,
+    buried: Collection[Ref] = (),
+) -> bool:
     """Whether a card that comes due later today is brought then; otherwise it waits until tomorrow.
 
     Args:
@@ -111,13 +128,15 @@ def comes_today(cards: Mapping[Ref, Flashcard], ref: Ref, graded: Sequence[tuple
         ref: the card, one of these.
         graded: each grade of today, its card and the card's number of it.
         limits: what the person wants.
+        buried: those that were put off today.
     """
     today = {each for each, _ in graded}
-    if ref in today:
-        return True
-    family = cards[ref].family
-    kin = family is not None and any(each in cards and cards[each].family == family for each in today)
-    return len(today) < limits.all and not kin
+    return ref in today or (len(today) < limits.all and cards[ref].family not in _families(cards, (*today, *buried)))
+
+
+def _families(cards: Mapping[Ref, Flashcard], some: Collection[Ref]) -> set[Ref]:
+    """The misconceptions that some cards are about."""
+    return {card.family for ref in some if (card := cards.get(ref)) and card.family}
 
 
 def _new(

@@ -38,9 +38,10 @@ class Stats:
     Attributes:
         today: the date it is.
         reviews: how many on each of `DAYS` dates, today's last.
-        due: how many cards come due on each of `DAYS` dates, today's first, with all that are due already.
+        due: how many cards come on each of `DAYS` dates, today's first, with all that a review would bring now; what
+            today has no room for is tomorrow's.
         retention: of the last 30 days.
-        voiced: misconceptions that a wrong answer came from, ever.
+        voiced: misconceptions that a wrong answer came from, ever, of the packs that there are.
         overcome: those of them that a test has shown to be gone since.
         studied: study days among the dates of `reviews`.
         suspended: cards that the person has suspended.

@@ -40,8 +40,10 @@ def present(session: Reader, asker: Asker, place: Place, *, default_zone: str, n
         people.rename(writer(session), known.person_id, asker.name)
         known = replace(known, name=asker.name)
     if asker.zone and known.platform_zone != asker.zone:
+        if known.zone is None:
+            _begin_everywhere(writer(session), known.person_id, asker.zone, now)
         people.set_platform_zone(writer(session), known.person_id, asker.zone)
-        known = replace(known, platform_zone=asker.zone)
+        known = replace(known, platform_zone=asker.zone, zones=tuple(people.zones(session, known.id)))
         reminders.awaken(writer(session), known.person_id, now)
     if place.name and not place.direct and known.group_name != place.name:
         people.rename_group(writer(session), known.group_id, place.name)
@@ -132,11 +134,38 @@ def _own(person: Known | PersonRow) -> str | None:
 
 def move(session: Writer, member: Member, zone: str, now: datetime) -> Member:
     """The member with a zone of their own choice, from now on and in every group of theirs."""
+    _begin_everywhere(session, member.person_id, zone, now)
     people.set_zone(session, member.person_id, zone)
     reminders.awaken(session, member.person_id, now)
-    if zone != member.zone:
-        people.begin_zone(session, member.id, zone, now)
     return replace(member, zone=zone, timeline=timeline(people.zones(session, member.id), now))
+
+
+def catch_up(session: Writer, person_id: int, now: datetime) -> dict[int, Sequence[ZoneSpell]]:
+    """The zones up to now in each group of a person's, by the member's number, none where they have never been.
+
+    Where they have no zone of their own, what a group's admins have set since their last visit there counts from then
+    on. The person is locked.
+    """
+    people.lock(session, person_id)
+    follows = people.own_zone(session, person_id) is None
+    found: dict[int, Sequence[ZoneSpell]] = {}
+    for member, zone, since in people.memberships(session, person_id):
+        spells = people.zones(session, member)
+        if follows and spells and zone and since and _is_new(zone, spells):
+            people.begin_zone(session, member, zone, min(since, now))
+            spells = people.zones(session, member)
+        found[member] = spells
+    return found
+
+
+def _begin_everywhere(session: Writer, person_id: int, zone: str, now: datetime) -> None:
+    """From now on that zone counts in every group of the person's, also where they come back days later.
+
+    It is to be called before the zone is kept as theirs, for up to now they may have followed their groups.
+    """
+    for member, spells in catch_up(session, person_id, now).items():
+        if spells and _is_new(zone, spells):
+            people.begin_zone(session, member, zone, now)
 
 
 def list_or_hide(session: Writer, member: Member, *, listed: bool) -> Member:

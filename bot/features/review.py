@@ -1,5 +1,6 @@
 """Reviewing flashcards: due ones first, then a few new ones a day; what is set aside, and the last grade taken back."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.content import Ref
@@ -44,9 +45,8 @@ def next_card(session: Reader, member: Member, shelf: Shelf, usual: Limits, now:
     """
     if not shelf.cards:
         raise NothingToStudy("flashcards")
-    wanted = limits(session, member, usual)
-    graded_today = _graded_today(session, member)
-    offered = _offer(session, member, shelf, wanted, graded_today, now)
+    day = _day(session, member, shelf, usual, now)
+    offered = day.offered
     today = reviews.on_date(session, member.id, member.today)
     if offered.due:
         first = offered.due[0]
@@ -55,9 +55,9 @@ def next_card(session: Reader, member: Member, shelf: Shelf, usual: Limits, now:
     if offered.new:
         return NextCard(shelf.cards[offered.new[0]], 0, 0, today)
     return AllDone(
-        _next_due(session, member, shelf, wanted, graded_today, now),
+        min(_coming(session, member, shelf, day, now, now + _EVER), default=None),
         today,
-        offered.more,
+        offered.more and day.wanted.new > 0,
         offered.cards,
         offered.limited,
         offered.siblings,
@@ -67,35 +67,47 @@ def next_card(session: Reader, member: Member, shelf: Shelf, usual: Limits, now:
 
 def due_cards(session: Reader, member: Member, shelf: Shelf, usual: Limits, now: datetime) -> tuple[Ref, ...]:
     """The due cards that a review would bring now, the longest due first; none that no pack has any more."""
-    wanted = limits(session, member, usual)
-    return _offer(session, member, shelf, wanted, _graded_today(session, member), now).due
+    return _day(session, member, shelf, usual, now).offered.due
 
 
-def _graded_today(session: Reader, member: Member) -> list[tuple[Ref, int]]:
-    return reviews.today(session, member.person_id, member.timeline.today.begins)
+def dues(
+    session: Reader, member: Member, shelf: Shelf, usual: Limits, now: datetime, until: datetime
+) -> list[datetime]:
+    """When each card comes that is due by an instant; one that today has no room for, or a sibling of, tomorrow."""
+    return _coming(session, member, shelf, _day(session, member, shelf, usual, now), now, until)
 
 
-def _offer(
-    session: Reader, member: Member, shelf: Shelf, wanted: Limits, graded_today: list[tuple[Ref, int]], now: datetime
-) -> Offer:
-    person = member.person_id
-    known = reviews.met(session, person) | marks.set_aside(session, person, now)
-    return offer(shelf.cards, reviews.due(session, person, now), known, graded_today, wanted)
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A person's day of reviews so far: their limits, what was graded and put off, and what may come now."""
+
+    wanted: Limits
+    graded: list[tuple[Ref, int]]
+    buried: set[Ref]
+    offered: Offer
 
 
-def _next_due(
-    session: Reader, member: Member, shelf: Shelf, wanted: Limits, graded_today: list[tuple[Ref, int]], now: datetime
-) -> datetime | None:
-    """When a card comes back first; one that today has no room for, or a sibling of, tomorrow at the earliest."""
+def _day(session: Reader, member: Member, shelf: Shelf, usual: Limits, now: datetime) -> _Day:
+    person, wanted = member.person_id, limits(session, member, usual)
+    given = reviews.today(session, person, member.timeline.today.begins)
+    buried = marks.buried(session, person, now)
+    known = reviews.met(session, person) | buried | set(marks.suspended(session, person))
+    offered = offer(shelf.cards, reviews.due(session, person, now), known, given, wanted, buried)
+    return _Day(wanted, given, buried, offered)
+
+
+def _coming(
+    session: Reader, member: Member, shelf: Shelf, day: _Day, now: datetime, until: datetime
+) -> list[datetime]:
     tomorrow = member.timeline.today.ends
-    return min(
-        (
-            at if at >= tomorrow or comes_today(shelf.cards, ref, graded_today, wanted) else tomorrow
-            for ref, at in reviews.coming(session, member.person_id, now, now + _EVER)
-            if ref in shelf.cards
-        ),
-        default=None,
-    )
+
+    def comes(ref: Ref, at: datetime) -> bool:
+        if at <= now:
+            return ref in day.offered.due
+        return at >= tomorrow or comes_today(shelf.cards, ref, day.graded, day.wanted, day.buried)
+
+    found = reviews.coming(session, member.person_id, now, until)
+    return [at if comes(ref, at) else tomorrow for ref, at in found if ref in shelf.cards]
 
 
 def card(ref: Ref, shelf: Shelf) -> Flashcard:
@@ -170,15 +182,19 @@ def grade(
     grades, memory = reviews.memory(session, member.person_id, ref)
     after = graded(memory, given, now, limits(session, member, usual).retention)
     counted = number == grades + 1 and reviews.record(session, member, ref, number, given, after, now)
-    streak = newest = None
+    streak = None
     if counted:
         overcome.graded(session, member, shown.family, memory, given, now)
-        newest = reviews.newest(session, member.person_id)
     if counted and reviews.on_date(session, member.id, member.today) >= REVIEWS_A_DAY:
         streak = streak_of(session, member) if ledger.credit(session, member, Evidence.REVIEWS, now) else None
     coming = next_card(session, member, shelf, usual, now)
     kept = after if counted or memory is None else memory
-    return Graded(kept, counted, streak, coming, newest.id if newest else None)
+    return Graded(kept, counted, streak, coming, reviews.undoable(session, member))
+
+
+def undoable(session: Reader, member: Member) -> int | None:
+    """The number of the grade that can be taken back: the last one that the person gave today."""
+    return reviews.undoable(session, member)
 
 
 def undo(session: Writer, member: Member, review_id: int, shelf: Shelf, now: datetime) -> Revealed | None:
@@ -198,14 +214,17 @@ def undo(session: Writer, member: Member, review_id: int, shelf: Shelf, now: dat
     return reveal(session, member, ref, shelf, now)
 
 
-def bury(session: Writer, member: Member, ref: Ref, shelf: Shelf) -> None:
-    """The card is not brought again before the member's tomorrow.
+def bury(session: Writer, member: Member, ref: Ref, shelf: Shelf, now: datetime) -> datetime | None:
+    """The card is not brought again before the member's tomorrow; when it comes, if it is not due by then either.
 
     Raises:
         Gone: no pack has the card any more.
     """
     people.lock(session, member.person_id)
-    marks.bury(session, member.person_id, card(ref, shelf).ref, member.timeline.today.ends)
+    tomorrow = member.timeline.today.ends
+    marks.bury(session, member.person_id, card(ref, shelf).ref, tomorrow)
+    back = dict(reviews.coming(session, member.person_id, now, now + _EVER)).get(ref)
+    return back if back and back > tomorrow else None
 
 
 def suspend(session: Writer, member: Member, ref: Ref, shelf: Shelf) -> None:

@@ -17,9 +17,9 @@ def stats(session: Reader, member: Member, shelf: Shelf, usual: Limits, now: dat
     person, today = member.person_id, member.timeline.today
     since = today.begins - DAYS * ONE_DAY
     horizon = today.ends + DAYS * ONE_DAY
-    coming = (at for ref, at in reviews.coming(session, person, now, horizon) if ref in shelf.cards)
+    coming = review.dues(session, member, shelf, usual, now, horizon)
     tests, recalled = reviews.tests(session, person, now - LATELY)
-    voiced, overcome = beliefs.count(session, person)
+    voiced, overcome = beliefs.count(session, person, shelf.cards.keys())
     first = today.date - (DAYS - 1) * ONE_DAY
     return Stats(
         today.date,

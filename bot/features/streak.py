@@ -1,7 +1,11 @@
 """A member's streak."""
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 
+from bot.core.ledger import Ledger, Rests
+from bot.core.outages import Spoilt
 from bot.core.people import Member
 from bot.core.streaks import HISTORY, Streak, fold, uncovered
 from bot.features import amnesty
@@ -19,5 +23,31 @@ def streak_of(session: Reader, member: Member, history: int = HISTORY) -> Streak
     """
     facts, rests = ledger.days(session, member.id), ledger.rests(session, member.group_id)
     owed = amnesty.of(session, member, uncovered(facts, member.timeline, member.joined, rests))
-    streak = fold(facts, member.timeline, member.joined, rests, owed, history)
-    return replace(streak, today=replace(streak.today, zone=member.zone))
+    return _Known(member, facts, rests, owed).streak(history)
+
+
+def now_and_then(session: Reader, member: Member, by: datetime, history: int = HISTORY) -> tuple[Streak, Streak]:
+    """The streak as the ledger stands, and as it stands without what was excused, or spoilt for certain, after `by`."""
+    facts, rests = ledger.days(session, member.id), ledger.rests(session, member.group_id)
+    early = {
+        day: replace(each, excuse=None) if each.excuse and each.excuse.at > by else each for day, each in facts.items()
+    }
+    owed = amnesty.of(session, member, uncovered(early, member.timeline, member.joined, rests))
+    certain = {day: each for day, each in owed.items() if each.since <= by}
+    return _Known(member, facts, rests, owed).streak(history), _Known(member, early, rests, certain).streak(history)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """All that a member's streak is made of."""
+
+    member: Member
+    facts: Ledger
+    rests: Rests
+    owed: Mapping[date, Spoilt]
+
+    def streak(self, history: int) -> Streak:
+        """The streak, its today told in the member's zone of now."""
+        member = self.member
+        streak = fold(self.facts, member.timeline, member.joined, self.rests, self.owed, history)
+        return replace(streak, today=replace(streak.today, zone=member.zone))

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, delete, func, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from bot.core.asking import Name
 from bot.core.people import Member
@@ -181,16 +181,6 @@ def tallies(session: Reader, group_id: int) -> list[Tally]:
         .order_by(FaqTallyRow.pack_id, FaqTallyRow.entry_id)
     )
     return [Tally((row.pack_id, row.entry_id), row.helpful, row.rejected) for row in rows]
-
-
-def outdated(session: Reader, before: datetime) -> bool:
-    """Whether `forget` would find anything."""
-    return session.scalar(select(AskRow.id).where(AskRow.asked_at < before).limit(1)) is not None
-
-
-def forget(session: Writer, before: datetime) -> None:
-    """Questions that were asked before an instant are gone; what was thought of the entries stays."""
-    session.execute(delete(AskRow).where(AskRow.asked_at < before))
 
 
 def _candidates(row: AskRow) -> tuple[Name, ...]:

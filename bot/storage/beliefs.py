@@ -1,5 +1,6 @@
 """The misconceptions that people voiced, and which of them are overcome."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import func, select, update
@@ -34,11 +35,15 @@ def reopen(session: Writer, person_id: int, misconception: Ref, since: datetime)
         row.overcome_at = None
 
 
-def count(session: Reader, person_id: int) -> tuple[int, int]:
-    """How many misconceptions a person has voiced, and how many of them are overcome."""
-    statement = select(func.count(), func.count(BeliefRow.overcome_at)).where(BeliefRow.person_id == person_id)
-    found, gone = session.execute(statement).one()
-    return found, gone
+def count(session: Reader, person_id: int, there: Collection[Ref] | None = None) -> tuple[int, int]:
+    """How many misconceptions a person has voiced, and how many of them are overcome.
+
+    Only those that are `there` are counted, where that is said: what no pack has any more cannot be overcome.
+    """
+    of = select(BeliefRow.pack_id, BeliefRow.misconception_id, BeliefRow.overcome_at)
+    rows = session.execute(of.where(BeliefRow.person_id == person_id))
+    gone = [at is not None for pack, entry, at in rows if there is None or Ref(pack, entry) in there]
+    return len(gone), sum(gone)
 
 
 def amiss(session: Reader) -> list[str]:

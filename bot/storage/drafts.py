@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import insert, select
 
 from bot.storage.engine import Reader, Writer
 from bot.storage.tables import DraftRow
@@ -25,13 +25,3 @@ def find(session: Reader, member_id: int, number: int) -> dict[str, Any] | None:
 def owner(session: Reader, number: int) -> int | None:
     """The member whose form it is, if there is such a form."""
     return session.scalar(select(DraftRow.member_id).where(DraftRow.id == number))
-
-
-def outdated(session: Reader, before: datetime) -> bool:
-    """Whether `forget` would find anything."""
-    return session.scalar(select(DraftRow.id).where(DraftRow.created_at < before).limit(1)) is not None
-
-
-def forget(session: Writer, before: datetime) -> None:
-    """Forms that were kept before an instant are gone."""
-    session.execute(delete(DraftRow).where(DraftRow.created_at < before))

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, exists, select, update
+from sqlalchemy import delete, select, update
 
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
@@ -34,13 +34,3 @@ def is_done(session: Reader, key: str) -> bool:
 def finish(session: Writer, key: str) -> None:
     """The event needs no more work."""
     session.execute(update(EventRow).where(EventRow.key == key).values(done=True))
-
-
-def outdated(session: Reader, before: datetime) -> bool:
-    """Whether there is an event that was begun before an instant."""
-    return bool(session.scalar(select(exists().where(EventRow.begun_at < before))))
-
-
-def forget(session: Writer, before: datetime) -> None:
-    """Events that were begun before an instant are gone."""
-    session.execute(delete(EventRow).where(EventRow.begun_at < before))

@@ -80,6 +80,16 @@ def set_aside(session: Reader, person_id: int, now: datetime) -> set[Ref]:
     return {Ref(pack, card) for pack, card in rows}
 
 
+def buried(session: Reader, person_id: int, now: datetime) -> set[Ref]:
+    """The cards that are put off until later than now."""
+    rows = session.execute(
+        select(CardMarkRow.pack_id, CardMarkRow.card_id).where(
+            CardMarkRow.person_id == person_id, CardMarkRow.buried_until > now
+        )
+    )
+    return {Ref(pack, card) for pack, card in rows}
+
+
 def _mark(session: Writer, person_id: int, card: Ref, **values: Any) -> None:
     key = {"person_id": person_id, "pack_id": card.pack, "card_id": card.entry}
     if not insert_new(session, CardMarkRow, **key, **{"suspended": False, **values}):

@@ -1,12 +1,13 @@
 """What members are told of their days, and up to when they were."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from bot.core.people import Member
 from bot.core.request import Platform
-from bot.storage.engine import Writer
+from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
 from bot.storage.tables import DeliveryRow, MemberRow
 
@@ -20,6 +21,12 @@ def told(session: Writer, member: Member, now: datetime) -> bool:
     return bool(session.execute(heard).rowcount)  # type: ignore[attr-defined]  # an UPDATE's result has a count
 
 
+def of(session: Reader, member: Member, dates: Iterable[date]) -> frozenset[str]:
+    """Which of their dates the member was told of on these, and what: “2026-03-18=frozen”."""
+    rows = session.scalars(select(DeliveryRow.facts).where(DeliveryRow.key.in_([_key(member, day) for day in dates])))
+    return frozenset(said for facts in rows for said in facts["days"].split())
+
+
 def put(session: Writer, member: Member, facts: dict[str, str], now: datetime) -> bool:
     """The member is told so at once, and once for each date of theirs; False if there is news of this date already.
 
@@ -28,7 +35,7 @@ def put(session: Writer, member: Member, facts: dict[str, str], now: datetime) -
     return insert_new(
         session,
         DeliveryRow,
-        key=f"news {member.id} {member.today}",
+        key=_key(member, member.today),
         group_id=member.group_id,
         person_id=member.person_id,
         platform=member.platform,
@@ -41,3 +48,7 @@ def put(session: Writer, member: Member, facts: dict[str, str], now: datetime) -
         attempts=0,
         created_at=now,
     )
+
+
+def _key(member: Member, day: date) -> str:
+    return f"news {member.id} {day}"

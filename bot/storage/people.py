@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import bindparam, exists, literal_column, select, update
+from sqlalchemy import bindparam, exists, func, literal_column, select, update
 
 from bot.core.calendar import ZoneSpell
 from bot.core.request import Asker, Place
@@ -224,6 +224,23 @@ def zones(session: Reader, member_id: int) -> list[ZoneSpell]:
         .order_by(MemberZoneRow.since)
     )
     return [ZoneSpell(since, zone) for since, zone in rows]
+
+
+def memberships(session: Reader, person_id: int) -> list[tuple[int, str | None, datetime | None]]:
+    """A person's numbers as a member, in their order, each with its group's zone and since when that counts."""
+    rows = session.execute(
+        select(MemberRow.id, GroupRow.zone, GroupRow.zone_since)
+        .join(GroupRow, GroupRow.id == MemberRow.group_id)
+        .where(MemberRow.person_id == person_id)
+        .order_by(MemberRow.id)
+    )
+    return [(member, zone, since) for member, zone, since in rows]
+
+
+def own_zone(session: Reader, person_id: int) -> str | None:
+    """The zone that is the person's own: the one they have set, else the one that their platform names."""
+    own = func.coalesce(PersonRow.zone, PersonRow.platform_zone)
+    return session.scalar(select(own).where(PersonRow.id == person_id))
 
 
 def begin_zone(session: Writer, member_id: int, zone: str, now: datetime) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, delete, exists, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from bot.core.request import Platform
-from bot.storage import inbox
+from bot.storage import audits, inbox
 from bot.storage.engine import Reader, Writer
 from bot.storage.tables import (
     AnnulmentRow,
@@ -207,9 +207,11 @@ def unname(session: Writer, groups: Collection[int], account: str) -> None:
 def erase_person(session: Writer, person_id: int) -> None:
     """The person is gone, and with them, by the foreign keys, every row that refers to them or their members.
 
-    What only they asked is in no inbox any more.
+    What only they asked is in no inbox any more, and why an admin excused them in no audit log.
     """
-    inbox.part_with(session, session.scalars(select(MemberRow.id).where(MemberRow.person_id == person_id)).all())
+    members = session.scalars(select(MemberRow.id).where(MemberRow.person_id == person_id)).all()
+    inbox.part_with(session, members)
+    audits.forget(session, members)
     session.execute(delete(PersonRow).where(PersonRow.id == person_id))
 
 
@@ -219,6 +221,7 @@ def erase_member(session: Writer, member_id: int, person_id: int, group_id: int)
     The grades that they gave there are gone; a card's memory goes with the last of them, and else counts those left.
     """
     inbox.part_with(session, [member_id])
+    audits.forget(session, [member_id])
     for table in (DeliveryRow, CaretakerRow, DirectGroupRow):
         session.execute(delete(table).where(table.person_id == person_id, table.group_id == group_id))
     session.execute(delete(MemberRow).where(MemberRow.id == member_id))

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Result, delete, false, func, or_, select, true, union_all, update
+from sqlalchemy import Result, and_, delete, false, func, or_, select, true, union_all, update
 
 from bot.core.content import Ref
 from bot.core.leaderboard import Score, periods
@@ -13,6 +13,12 @@ from bot.storage import marks, memories, scores
 from bot.storage.engine import Reader, Writer
 from bot.storage.insert import insert_new
 from bot.storage.tables import CardMarkRow, CardMemoryRow, MemberRow, ReviewRow, ScoreRow
+
+_OF_CARD = and_(
+    ReviewRow.person_id == CardMemoryRow.person_id,
+    ReviewRow.pack_id == CardMemoryRow.pack_id,
+    ReviewRow.card_id == CardMemoryRow.card_id,
+)
 
 
 def memory(session: Reader, person_id: int, card: Ref) -> tuple[int, Memory | None]:
@@ -55,7 +61,7 @@ def coming(session: Reader, person_id: int, now: datetime, until: datetime) -> l
     rows: Result[str, str, datetime, datetime | None] = session.execute(union_all(by_memory, by_summons))
     for pack, card, at, buried in rows:
         ref = Ref(pack, card)
-        since = buried if buried and buried > now else at
+        since = max(at, buried) if buried and buried > now else at
         found[ref] = min(since, found.get(ref, since))
     return sorted(((card, at) for card, at in found.items() if at <= until), key=lambda each: each[1])
 
@@ -111,11 +117,12 @@ def newest(session: Reader, person_id: int) -> ReviewRow | None:
 
 
 def record(session: Writer, member: Member, card: Ref, number: int, grade: Grade, after: Memory, now: datetime) -> bool:
-    """The card's `number`th grade is kept, and the memory before and after it.
+    """The card's `number`th grade is kept, and the memory before and after it; the first of a date counts in scores.
 
     False, unchanged, if it was given before.
     """
     _, before = memory(session, member.person_id, card)
+    again = _is_graded(session, member.id, member.today, card)
     new = insert_new(
         session,
         ReviewRow,
@@ -131,7 +138,8 @@ def record(session: Writer, member: Member, card: Ref, number: int, grade: Grade
     )
     if not new:
         return False
-    scores.add(session, member.id, member.group_id, member.today, Score(reviews=1))
+    if not again:
+        scores.add(session, member.id, member.group_id, member.today, Score(reviews=1))
     key = {"person_id": member.person_id, "pack_id": card.pack, "card_id": card.entry}
     values: dict[str, Any] = {
         "reviews": number,
@@ -142,6 +150,22 @@ def record(session: Writer, member: Member, card: Ref, number: int, grade: Grade
     if not insert_new(session, CardMemoryRow, **key, **values):
         session.execute(update(CardMemoryRow).filter_by(**key).values(**values))
     return True
+
+
+def undoable(session: Reader, member: Member) -> int | None:
+    """The number of the grade that `undo` would take back."""
+    order = (ReviewRow.reviewed_at.desc(), ReviewRow.id.desc())
+    row = session.execute(
+        select(ReviewRow.id, ReviewRow.reviewed_at, CardMemoryRow.undoable, CardMemoryRow.reviews == ReviewRow.number)
+        .outerjoin(CardMemoryRow, _OF_CARD)
+        .where(ReviewRow.person_id == member.person_id)
+        .order_by(*order)
+        .limit(1)
+    ).one_or_none()
+    if row is None:
+        return None
+    number, given_at, fresh, latest = row
+    return number if given_at >= member.timeline.today.begins and fresh and latest else None
 
 
 def undo(session: Writer, member: Member, review_id: int) -> tuple[Ref, datetime] | None:
@@ -163,12 +187,21 @@ def undo(session: Writer, member: Member, review_id: int) -> tuple[Ref, datetime
         for name, value in {**values, "before": None, "undoable": False}.items():
             setattr(row, name, value)
     session.execute(delete(ReviewRow).where(ReviewRow.id == review_id))
-    _take_off(session, given)
-    return Ref(given.pack_id, given.card_id), given.reviewed_at
+    card = Ref(given.pack_id, given.card_id)
+    if not _is_graded(session, given.member_id, given.local_date, card):
+        _take_off(session, given)
+    return card, given.reviewed_at
+
+
+def _is_graded(session: Reader, member_id: int, day: date, card: Ref) -> bool:
+    """Whether a member gave the card a grade on that date."""
+    given = (ReviewRow.member_id == member_id, ReviewRow.local_date == day)
+    of_card = (ReviewRow.pack_id == card.pack, ReviewRow.card_id == card.entry)
+    return session.scalar(select(ReviewRow.id).where(*given, *of_card).limit(1)) is not None
 
 
 def _take_off(session: Writer, given: ReviewRow) -> None:
-    """The grade counts nowhere; a score that it alone had made is gone."""
+    """The card's only grade of its date counts nowhere; a score that it alone had made is gone."""
     group = session.scalars(select(MemberRow.group_id).where(MemberRow.id == given.member_id)).one()
     scores.add(session, given.member_id, group, given.local_date, Score(reviews=-1))
     session.execute(

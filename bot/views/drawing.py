@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from datetime import date
 from xml.etree import ElementTree as ET
 
+from bot.core.actions import action
 from bot.core.calendar import ONE_DAY
 from bot.core.languages import LANGUAGES, USUAL
-from bot.core.reply import File, Paragraph, Reply
+from bot.core.reply import Button, Buttons, File, Paragraph, Reply
 from bot.core.stats import DAYS, Stats
 from bot.core.text import one_line, shortened
 from bot.views.stats import DUE, OVERCOME, RETENTION, REVIEWS, STUDIED, TITLE, peak, words
@@ -21,6 +22,7 @@ _COLUMN = _INNER / DAYS
 _BAR, _LOWEST, _TALLEST, _THICK = 26, 2, 84, 14
 _TITLE_LIMIT = 27  # of the widest letters, a line
 _TODAY = "today"
+_OPENED = "Here are your reviews as a picture. Chats don't show this kind of file: save it, and open it in a browser."
 _NOT_XML = {0xFFFE: None, 0xFFFF: None}  # what tidy text may hold of that which XML 1.0 forbids ("Char")
 
 _STYLE = """
@@ -48,10 +50,13 @@ text { font: 14px system-ui, -apple-system, "Segoe UI", sans-serif }
 
 
 def drawn(shown: Stats, language: str = USUAL) -> Reply:
-    """The picture as a file."""
+    """The picture as a file, which a chat hands over and a browser shows; and the way back."""
     return Reply(
         "Your reviews as a picture.",
-        (Paragraph(("Here they are as a picture. A browser shows it, by day or night.",)),),
+        (
+            Paragraph((_OPENED,)),
+            Buttons((Button("In words", action("open", "stats")),)),
+        ),
         files=(File("stats.svg", picture(shown, language=language), "image/svg+xml"),),
     )
 

@@ -14,6 +14,7 @@ _CERTAIN = (
     "Places go by what a share of right answers is at least, with 95% certainty, so that luck with few answers doesn't "
     "win. Only daily quizzes count, not practice."
 )
+_ONCE = "A card counts once a day, however often you grade it."
 _PERIODS = {Over.WEEK: "This week", Over.MONTH: "This month", Over.EVER: "All time"}
 
 
@@ -79,6 +80,8 @@ def _missing(shown: Board) -> Text:
 def _explained(shown: Board) -> Iterator[Block]:
     if shown.by is By.ACCURACY:
         yield Paragraph((_CERTAIN,))
+    if shown.by is By.REVIEWS:
+        yield Paragraph((_ONCE,))
     if shown.annulled:
         were, do = ("was", "doesn't") if shown.annulled == 1 else ("were", "don't")
         yield Paragraph((f"{count(shown.annulled, 'question')} {were} annulled by admins and {do} count.",))

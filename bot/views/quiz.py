@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from bot.core.actions import action
+from bot.core.languages import USUAL
 from bot.core.quiz import AnswerGiven, AskedQuestion, Choice, Quiz, QuizItem, QuizKind
 from bot.core.reply import (
     Block,
@@ -28,10 +29,13 @@ _CLOSED, _OVER = "It closed at the end of its day; your answers are kept.", "It 
 _GLIMPSE = 70  # characters of a question in the list at the end: a line of the terminal
 
 
-def question(quiz: Quiz, *, fresh: bool, daily_score: tuple[int, int] | None = None) -> Reply:
+def question(
+    quiz: Quiz, *, fresh: bool, daily_score: tuple[int, int] | None = None, language: str = USUAL
+) -> Reply:
     """The next question of a quiz.
 
-    `fresh` tells that it has just begun, `daily_score` that today's is done and this is practice.
+    `fresh` tells that it has just begun, `daily_score` that today's is done and this is practice; `language` is that of
+    the dates.
     """
     opening: list[Block] = []
     if fresh and quiz.kind is QuizKind.PRACTICE and daily_score:
@@ -40,20 +44,20 @@ def question(quiz: Quiz, *, fresh: bool, daily_score: tuple[int, int] | None = N
         opening.append(Paragraph((told,)))
     elif not fresh:
         opening.append(Paragraph(("Welcome back! Your answers so far are kept.",)))
-    return _asking(quiz, opening)
+    return _asking(quiz, opening, language)
 
 
-def after(given: AnswerGiven, *, in_channel: bool = False) -> Reply:
+def after(given: AnswerGiven, *, in_channel: bool = False, language: str = USUAL) -> Reply:
     """The feedback on an answer, and the next question or the result, which can be shared where there is a channel."""
     feedback = [*_feedback(given)]
     if given.quiz.current:
-        return _asking(given.quiz, [*feedback, Divider()])
-    return _finished(given, feedback, in_channel=in_channel)
+        return _asking(given.quiz, [*feedback, Divider()], language)
+    return _finished(given, feedback, in_channel=in_channel, language=language)
 
 
-def shared(name: str, quiz: Quiz, streak: Streak) -> Reply:
+def shared(name: str, quiz: Quiz, streak: Streak, language: str = USUAL) -> Reply:
     """What a whole channel reads of a member's finished quiz: the score, and neither questions nor answers."""
-    told = f" finished {_named(quiz)}: "
+    told = f" finished {_named(quiz, language)}: "
     days = f". Streak: {count(streak.length, 'day')}." if streak.length else "."
     return Reply(
         f"{name}{told}{_tally(quiz)}{days}",
@@ -69,14 +73,14 @@ def shared_before() -> Reply:
     return Reply(told, (Paragraph((told,)),), beside=True)
 
 
-def result(quiz: Quiz, position: int) -> Reply:
+def result(quiz: Quiz, position: int, language: str = USUAL) -> Reply:
     """One question of a quiz that takes no other answer to it, with the choice, what is right and why.
 
     Buttons lead to the others.
     """
     item = quiz.items[position]
     asked = item.question
-    title = f"{_title(quiz)}: {_tally(quiz)}"
+    title = f"{_title(quiz, language)}: {_tally(quiz)}"
     closed = [] if quiz.finished or quiz.open else [Paragraph((_OVER if quiz.post else _CLOSED,))]
     return Reply(
         title,
@@ -92,16 +96,16 @@ def result(quiz: Quiz, position: int) -> Reply:
     )
 
 
-def _asking(quiz: Quiz, before: list[Block]) -> Reply:
+def _asking(quiz: Quiz, before: list[Block], language: str) -> Reply:
     item = quiz.current
     if item is None:  # callers hand over a quiz with a question left
-        return result(quiz, 0)
-    asked = item.question
+        return result(quiz, 0, language)
+    asked, title = item.question, _title(quiz, language)
     return Reply(
-        f"{_title(quiz)}, question {item.position + 1} of {len(quiz.items)}: {asked.text}",
+        f"{title}, question {item.position + 1} of {len(quiz.items)}: {asked.text}",
         (
             *before,
-            Heading(f"{_title(quiz)}: question {item.position + 1} of {len(quiz.items)}"),
+            Heading(f"{title}: question {item.position + 1} of {len(quiz.items)}"),
             Paragraph((asked.text,)),
             Buttons(tuple(_option(quiz, item, i) for i in range(len(asked.choices)))),
         ),
@@ -128,7 +132,7 @@ def _feedback(given: AnswerGiven) -> Iterator[Block]:
     else:
         yield from _mistaken(asked, asked.choices[chosen])
     if given.summoned:
-        yield Paragraph(("I put its flashcard among your due ones.",))
+        yield Paragraph(("Its flashcard comes up in your next reviews.",))
 
 
 def _misjudged(asked: AskedQuestion, choice: Choice) -> Iterator[Block]:
@@ -173,9 +177,9 @@ def _belief(asked: AskedQuestion, choice: Choice) -> Iterator[Block]:
         yield Quote(choice.claim)
 
 
-def _finished(given: AnswerGiven, feedback: list[Block], *, in_channel: bool) -> Reply:
+def _finished(given: AnswerGiven, feedback: list[Block], *, in_channel: bool, language: str) -> Reply:
     quiz = given.quiz
-    title = f"{_title(quiz)} is done"
+    title = f"{_title(quiz, language)} is done"
     streak: list[Block] = []
     if given.streak:
         streak.append(
@@ -232,21 +236,21 @@ def _steps(quiz: Quiz, position: int) -> Iterator[Button]:
         yield Button("Take a quiz", action("open", "quiz"))
 
 
-def _title(quiz: Quiz) -> str:
+def _title(quiz: Quiz, language: str) -> str:
     if quiz.kind is QuizKind.PRACTICE:
         return "Practice"
     if quiz.open:
         return "The daily quiz" if quiz.post else "Today's quiz"
-    return f"Quiz of {quiz.date.day} {quiz.date:%B %Y}"
+    return f"Quiz of {day_name(quiz.date, language)}"
 
 
-def _named(quiz: Quiz) -> str:
+def _named(quiz: Quiz, language: str) -> str:
     """A quiz within a sentence."""
     if quiz.kind is QuizKind.PRACTICE:
         return "a practice quiz"
     if quiz.open:
         return "the daily quiz" if quiz.post else "today's quiz"
-    return f"the quiz of {day_name(quiz.date)}"
+    return f"the quiz of {day_name(quiz.date, language)}"
 
 
 def _tally(quiz: Quiz) -> str:

@@ -71,7 +71,7 @@ def single(picked: Picked, another: str) -> Reply:
 
 
 def front(following: NextCard, before: tuple[Block, ...] = (), undo: int | None = None) -> Reply:
-    """The side of a card that asks; `undo` is the number of a grade just given, which can be taken back."""
+    """The side of a card that asks; `undo` is the number of the last grade, where it can be taken back."""
     card = following.card
     return Reply(
         f"Flashcard: {card.front}",
@@ -86,8 +86,10 @@ def front(following: NextCard, before: tuple[Block, ...] = (), undo: int | None 
     )
 
 
-def back(shown: Revealed, guess: str | None = None, before: tuple[Block, ...] = ()) -> Reply:
-    """The side that answers, and the four grades; `guess` is "myth" or "fact"."""
+def back(
+    shown: Revealed, guess: str | None = None, before: tuple[Block, ...] = (), undo: int | None = None
+) -> Reply:
+    """The side that answers, and the four grades; `guess` is "myth" or "fact", `undo` as in `front`."""
     card = shown.card
     blocks: list[Block] = [
         *before,
@@ -100,7 +102,7 @@ def back(shown: Revealed, guess: str | None = None, before: tuple[Block, ...] = 
     blocks.append(
         Buttons(tuple(_grade(card, shown.number, grade, span) for grade, span in zip(Grade, shown.spans, strict=True)))
     )
-    blocks.append(Buttons(_aside(card)))
+    blocks.append(Buttons((*_aside(card), *_undo(undo))))
     return Reply(f"{card.front} {card.back}", tuple(blocks))
 
 
@@ -132,17 +134,30 @@ def undone(shown: Revealed) -> Reply:
 
 def not_undone() -> Reply:
     """What is read where a grade cannot be taken back."""
-    return _beside("That grade stays: only the last one of today can be undone.")
+    return _beside("Nothing to undo here: only the last grade of today can be taken back, and only once.")
 
 
-def buried(following: NextCard | AllDone, zone: str, language: str = USUAL) -> Reply:
-    """A card was put off, and the next one."""
-    return _onward("Buried. It comes back tomorrow.", following, zone, language)
+def buried(
+    following: NextCard | AllDone,
+    zone: str,
+    back: datetime | None = None,
+    *,
+    undo: int | None = None,
+    language: str = USUAL,
+) -> Reply:
+    """A card was put off, and the next one; `back` is when it comes if that is later, `undo` as in `front`."""
+    told: Text = ("Buried. It won't come before tomorrow.",)
+    if back:
+        told = ("Buried. It isn't due before ", When(back, zone, language=language), " anyway.")
+    return _onward(told, following, zone, undo, language)
 
 
-def set_aside(following: NextCard | AllDone, zone: str, language: str = USUAL) -> Reply:
-    """A card was suspended, and the next one."""
-    return _onward("Suspended. It stays away until you bring it back, in stats.", following, zone, language)
+def set_aside(
+    following: NextCard | AllDone, zone: str, *, undo: int | None = None, language: str = USUAL
+) -> Reply:
+    """A card was suspended, and the next one; `undo` is as in `front`."""
+    told = ("Suspended. It stays away until you bring it back, in stats.",)
+    return _onward(told, following, zone, undo, language)
 
 
 def suspended(cards: Sequence[Flashcard], resumed: Flashcard | None = None) -> Reply:
@@ -200,10 +215,10 @@ def _waiting(rest: AllDone) -> Iterator[str]:
         yield f"{rest.siblings:,} cards wait for tomorrow: their idea was in another card today."
 
 
-def _onward(told: str, following: NextCard | AllDone, zone: str, language: str) -> Reply:
+def _onward(told: Text, following: NextCard | AllDone, zone: str, undo: int | None, language: str) -> Reply:
     if isinstance(following, AllDone):
-        return done(following, zone, (Paragraph((told,)),), language=language)
-    return front(following, (Paragraph((told,)), Divider()))
+        return done(following, zone, (Paragraph(told),), undo, language)
+    return front(following, (Paragraph(told), Divider()), undo)
 
 
 def _beside(told: str) -> Reply:
@@ -217,7 +232,7 @@ def _aside(card: Flashcard) -> tuple[Button, ...]:
 
 def _undo(review_id: int | None) -> Iterator[Button]:
     if review_id is not None:
-        yield Button("Undo that grade", action("undo", review_id))
+        yield Button("Undo the last grade", action("undo", review_id))
 
 
 def _title(card: Flashcard) -> str:

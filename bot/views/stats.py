@@ -24,7 +24,7 @@ _DEFAULT = (
 
 
 def stats(shown: Stats, *, drawable: bool, language: str = USUAL) -> Reply:
-    """Every figure; `drawable` tells that the face takes a picture of them, `language` is that of the dates."""
+    """Every figure; `drawable` tells that the face can hand over a picture of them, `language` is that of the dates."""
     symbols = {REVIEWS: f"{row(shown.reviews)} ", DUE: f"{row(shown.due)} "}
     rows = tuple((label, (symbols.get(label, "") + text,)) for label, text in words(shown, language))
     return Reply(

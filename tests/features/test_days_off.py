@@ -152,18 +152,33 @@ def test_a_group_joined_later_makes_no_vacation_longer(app: App) -> None:
     assert text(there.says("vacation", first="2026-04-05", last="2026-04-15")) == refusal(BadVacation("long", 36))
 
 
-def test_elsewhere_only_what_has_begun_nowhere_counts(make_app: MakeApp, database_url: str, clock: Clock) -> None:
-    """Late in Pago Pago tomorrow has begun in Kiritimati: it is vacation here alone, and the day after everywhere."""
-    app = make_app(database_url, zone="Pacific/Pago_Pago")
+@pytest.mark.parametrize("zone", ["Pacific/Pago_Pago", "America/Los_Angeles", "UTC"])
+def test_elsewhere_it_holds_from_tomorrow_too(make_app: MakeApp, database_url: str, clock: Clock, zone: str) -> None:
+    """Late on a day that is over farther east: it is vacation everywhere from the first date that was told."""
+    app = make_app(database_url, zone=zone)
     here, there = Person(app, "Ann"), Person(app, "Ann", OTHER)
-    clock.advance(hours=12)
-    here.arrives()
-    there.arrives()
+    clock.advance(hours=14)
+    assert study(here) == study(there) == 1
     today = here.streak().today.date
     here.says("vacation", first="tomorrow", last=(today + timedelta(days=3)).isoformat())
     clock.advance(days=4)
-    assert away(here) == {today + timedelta(days=n) for n in (1, 2, 3)}
-    assert away(there) == {today + timedelta(days=n) for n in (2, 3)}
+    assert away(here) == away(there) == {today + timedelta(days=n) for n in (1, 2, 3)}
+    assert there.streak().length == 1
+
+
+@pytest.mark.parametrize("seen", [False, True])
+def test_where_tomorrow_has_begun_it_holds_from_the_next_date(app: App, clock: Clock, *, seen: bool) -> None:
+    """In a group that follows a zone farther east, whether or not they were there since that was set."""
+    here, there = Person(app, "Ann"), Person(app, "Ann", OTHER)
+    there.arrives()
+    Person(app, "Boss", OTHER, admin=True).says("config", zone="Asia/Tokyo")
+    clock.advance(days=1, hours=9)  # 18:00, and 03:00 of the next date in Tokyo
+    if seen:
+        there.arrives()
+    here.says("vacation", first="12 Mar", last="14 Mar")
+    clock.advance(days=4)
+    assert away(here) == {date(2026, 3, day) for day in (12, 13, 14)}
+    assert away(there) == {date(2026, 3, day) for day in (13, 14)}
 
 
 def test_a_change_of_zone_neither_ends_nor_lengthens_it(ann: Person, clock: Clock) -> None:

@@ -101,6 +101,16 @@ def test_much_goes_in_batches_the_oldest_first(database: Database, monkeypatch: 
     assert kept(database, DeliveryRow.key) == []
 
 
+def test_one_round_lets_all_go(app: App, database: Database, clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many batches that takes."""
+    monkeypatch.setattr(housekeeping, "BATCH", 3)
+    with database.write() as session:
+        session.add_all(EventRow(key=f"old {number}", begun_at=clock.now) for number in range(10))
+    clock.advance(days=2)
+    asyncio.run(app.housekeep())
+    assert kept(database, EventRow.key) == []
+
+
 def test_nothing_is_written_where_there_is_nothing_to_let_go(database: Database) -> None:
     """It takes no writer; and where there is something it asks for one."""
     group = joined(database).group_id

@@ -6,6 +6,7 @@ from bot.app import App
 from bot.core.errors import BadOption, Gone, LeaderboardHidden
 from bot.core.request import Place, Platform
 from bot.storage import people, presence
+from bot.storage.check import check
 from bot.storage.engine import Database
 from tests.features.front import OTHER, Person, finish_quiz, labels, offered, refusal, text
 from tests.people import Clock
@@ -85,6 +86,21 @@ def test_reviews_are_counted_from_the_first_on(ann: Person) -> None:
     shown = ann.chooses("show", ann.says("review"))
     ann.chooses("grade", shown)
     assert "1. Ann 1 review" in text(ann.says("leaderboard", by="reviews"))
+
+
+def test_a_card_counts_once_a_day(ann: Person, bob: Person, clock: Clock, database: Database) -> None:
+    """Forty times “Easy” on one card are one review, two cards are two, and another day counts anew; it is told."""
+    for number in range(1, 41):
+        ann.presses(f"grade:tiny:card-1:{number}:4")
+    for card in ("card-1", "card-2"):
+        bob.presses(f"grade:tiny:{card}:1:4")
+    shown = text(ann.says("leaderboard", by="reviews"))
+    assert "1. Bob 2 reviews 2. Ann 1 review" in shown
+    assert "A card counts once a day, however often you grade it." in shown
+    clock.advance(days=1)
+    ann.presses("grade:tiny:card-1:41:4")
+    assert "1. Bob 2 reviews 1. Ann 2 reviews" in text(ann.says("leaderboard", by="reviews")).replace("1. Ann 2 reviews 1. Bob 2 reviews", "1. Bob 2 reviews 1. Ann 2 reviews")
+    assert check(database) == []
 
 
 def test_who_left_or_stays_out_is_not_there(ann: Person, bob: Person, database: Database, clock: Clock) -> None:

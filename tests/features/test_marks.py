@@ -55,7 +55,7 @@ def test_a_buried_card_comes_back_tomorrow(ann: Person, clock: Clock, database: 
     """From the front or the back; the others go on, nothing is graded, and at midnight it is there again."""
     first = ann.says("review")
     second = ann.chooses("bury", first)
-    assert "Buried. It comes back tomorrow." in text(second)
+    assert "Buried. It won't come before tomorrow." in text(second)
     assert card_of(second) != card_of(first)
     third = ann.presses(offered(turned(ann, second), "bury")[0])
     left = met(ann, third)
@@ -66,6 +66,54 @@ def test_a_buried_card_comes_back_tomorrow(ann: Person, clock: Clock, database: 
     assert is_done(ann.says("review"))
     clock.advance(minutes=1)
     assert met(ann) == [card_of(first), card_of(second)]
+
+
+def test_a_card_that_is_not_due_is_buried_no_earlier(ann: Person, clock: Clock) -> None:
+    """It keeps its date, and so it is told, by the answer, the figures and the next day; a wrong answer brings it."""
+    met(ann)
+    (button,) = offered(turned(ann, ann.presses("card:tiny:card-0")), "bury")
+    told = text(ann.presses(button))
+    assert "Buried. It isn't due before Wed 18 Mar 09:00 anyway." in told
+    assert "The next card comes back on Wed 18 Mar" in told
+    assert "Today to Mon 23 Mar: 0, 0, 0, 0, 0, 0, 0, 0, 8" in text(ann.says("stats"))
+    clock.advance(days=1)
+    assert is_done(ann.says("review"))
+    ann.presses(f"bury:tiny:{WATER}")
+    clock.advance(minutes=1)
+    mistaken(ann)
+    assert "Buried. It won't come before tomorrow." in text(ann.presses(f"bury:tiny:{WATER}"))
+    assert is_done(ann.says("review"))
+    clock.advance(days=1)
+    assert card_of(ann.says("review")) == WATER
+
+
+def test_a_buried_card_keeps_its_sibling_away(ann: Person, tmp_path: Path, clock: Clock) -> None:
+    """One has seen its idea today; tomorrow one of the two comes."""
+    ann.app.use(edited(tmp_path, KIN))
+    shown = ann.says("review")
+    while card_of(shown) not in {"card-0", WATER}:
+        shown = graded(ann, shown, Grade.EASY)
+    seen = card_of(shown)
+    rest = met(ann, ann.presses(offered(turned(ann, shown), "bury")[0]))
+    assert not {"card-0", WATER} & {*rest}
+    (other,) = {"card-0", WATER} - {seen}
+    clock.advance(hours=15)
+    assert card_of(ann.says("review")) in {seen, other}
+    assert len({seen, other} & {*met(ann)}) == 1
+
+
+def test_a_due_sibling_of_a_buried_card_is_tomorrows(ann: Person, tmp_path: Path, clock: Clock) -> None:
+    """It is counted among those that wait, and in the figures it is tomorrow's."""
+    ann.app.use(edited(tmp_path, KIN))
+    met(ann)
+    clock.advance(days=1)
+    met(ann)
+    clock.advance(days=60)
+    ann.presses(f"bury:tiny:{WATER}")
+    assert len(met(ann)) == CARDS - 2
+    done = text(ann.says("review"))
+    assert "1 card waits for tomorrow: its idea was in another card today." in done
+    assert "0, 2, 0" in text(ann.says("stats"))
 
 
 def test_a_suspended_card_stays_away_until_it_is_wanted_back(ann: Person, clock: Clock) -> None:
@@ -116,17 +164,48 @@ def test_the_last_grade_can_be_taken_back(ann: Person, database: Database) -> No
     assert check(database) == []
 
 
+def test_a_grade_can_be_taken_back_from_wherever_one_is(
+    make_app: MakeApp, database_url: str, database: Database
+) -> None:
+    """On the front, on the back, after a card was set aside, in a review begun anew, and at its end."""
+    ann = Person(make_app(database_url, new_cards=4))
+    first = ann.says("review")
+    assert offered(first, "undo") == offered(turned(ann, first), "undo") == []
+    shown = graded(ann, first, Grade.EASY)
+    undo = offered(shown, "undo")
+    assert len(undo) == 1
+    assert offered(turned(ann, shown), "undo") == undo
+    assert offered(ann.says("review"), "undo") == undo
+    shown = ann.chooses("bury", shown)
+    assert offered(shown, "undo") == undo
+    shown = ann.chooses("suspend", shown)
+    assert offered(shown, "undo") == undo
+    last = [graded(ann, ann.says("review"), Grade.EASY) for _ in range(3)][-1]
+    assert is_done(last)
+    assert offered(ann.says("review"), "undo") == offered(last, "undo") != undo
+    assert "Undone." in text(ann.chooses("undo", ann.says("review")))
+    assert len(memories(database)) == 3
+
+
+def test_a_grade_of_yesterday_has_no_button(ann: Person, clock: Clock) -> None:
+    """Nothing is offered that would be refused."""
+    graded(ann, ann.says("review"), Grade.EASY)
+    clock.advance(hours=15)
+    shown = ann.says("review")
+    assert offered(shown, "undo") == offered(turned(ann, shown), "undo") == []
+
+
 def test_a_grade_is_taken_back_once_and_only_the_last(ann: Person, database: Database) -> None:
     """The second click, an older grade and a made-up number change nothing."""
     one = graded(ann, ann.says("review"), Grade.EASY)
     two = graded(ann, one, Grade.EASY)
     kept = memories(database)
     for action in (choice(one, "undo").action, "undo:999"):
-        assert "That grade stays" in text(ann.presses(action))
+        assert "Nothing to undo here" in text(ann.presses(action))
         assert memories(database) == kept
     ann.chooses("undo", two)
     kept = memories(database)
-    assert "That grade stays" in text(ann.chooses("undo", two))
+    assert "Nothing to undo here" in text(ann.chooses("undo", two))
     assert memories(database) == kept
     assert len(kept) == 1
 
@@ -136,7 +215,7 @@ def test_nobody_takes_back_anothers_grade(ann: Person, database: Database) -> No
     shown = graded(ann, ann.says("review"))
     bob = Person(ann.app, "Bob")
     bob.arrives()
-    assert "That grade stays" in text(bob.chooses("undo", shown))
+    assert "Nothing to undo here" in text(bob.chooses("undo", shown))
     assert len(memories(database)) == 1
 
 
@@ -153,7 +232,7 @@ def test_yesterdays_grade_stays(ann: Person, clock: Clock, database: Database) -
     """After midnight it is done with."""
     shown = graded(ann, ann.says("review"))
     clock.advance(hours=15)
-    assert "That grade stays" in text(ann.chooses("undo", shown))
+    assert "Nothing to undo here" in text(ann.chooses("undo", shown))
     assert len(memories(database)) == 1
 
 
@@ -302,13 +381,30 @@ def mistaken(person: Person, verb: str = "Wrong one of") -> tuple[Reply, str]:
         shown = person.presses(offered(shown, "answer")[0])
 
 
+def test_what_is_left_as_it_stood_is_the_operators(make_app: MakeApp, database_url: str) -> None:
+    """Who changes one thing in the form has not chosen the others, which stand there filled in."""
+    ann = Person(make_app(database_url, new_cards=3, cards=9))
+    shown = form(ann)
+    ann.submits(shown, **{field.name: field.value for field in shown.fields} | {"retention": "95"})
+    other = Person(make_app(database_url, new_cards=4, cards=8))
+    assert [field.value for field in form(other).fields] == ["95%", "4", "8"]
+
+
+def test_who_wants_no_new_cards_is_promised_none(ann: Person) -> None:
+    """Neither today nor at the end of it."""
+    ann.submits(form(ann), retention="", new="0", all="")
+    done = text(ann.says("review"))
+    assert "All done for now" in done
+    assert "New cards follow" not in done
+
+
 def test_a_wrong_answer_brings_its_flashcard(ann: Person, clock: Clock, database: Database) -> None:
     """It is due at once, however late it was to come back, until its next grade; a second click does nothing."""
     met(ann)
     assert is_done(ann.says("review"))
     clock.advance(hours=1)
     told, button = mistaken(ann)
-    assert "I put its flashcard among your due ones." in text(told)
+    assert "Its flashcard comes up in your next reviews." in text(told)
     assert "1 card" in text(ann.arrives())
     looked = ann.says("card")
     assert card_of(looked) == WATER
@@ -335,7 +431,7 @@ def test_a_wrong_answer_in_a_posted_quiz_brings_it_too(app: App, clock: Clock) -
     ann.presses("post.start:1")
     told, _ = mistaken(ann)
     assert "The daily quiz" in told.summary
-    assert "I put its flashcard among your due ones." in text(told)
+    assert "Its flashcard comes up in your next reviews." in text(told)
     assert card_of(ann.says("review")) == WATER
 
 
@@ -344,7 +440,7 @@ def test_a_wrong_answer_in_practice_brings_it_too(ann: Person, database: Databas
     finish_rightly(ann)
     told, _ = mistaken(ann)
     assert "Practice" in told.summary
-    assert "I put its flashcard among your due ones." in text(told)
+    assert "Its flashcard comes up in your next reviews." in text(told)
     with database.read() as session:
         assert beliefs.count(session, 1) == (1, 0)
 

@@ -10,6 +10,7 @@ from sqlalchemy import event, select, update
 
 from bot.app import App
 from bot.core.calendar import Day
+from bot.core.errors import Gone
 from bot.core.reply import Form, Nothing, Reply
 from bot.core.request import Command, Complete, Place, Platform, Press, Request
 from bot.core.streaks import DayNote, Streak, Verdict
@@ -17,7 +18,7 @@ from bot.features import news
 from bot.storage import ledger
 from bot.storage.engine import Database
 from bot.storage.tables import DeliveryRow, MemberRow, StudyDayRow
-from tests.features.front import OTHER, Person, at_once, study, text
+from tests.features.front import OTHER, Person, at_once, offered, refusal, study, text
 from tests.people import Clock
 
 MakeApp = Callable[..., App]
@@ -54,6 +55,25 @@ def excused(database: Database, day: date, now: datetime) -> None:
     """An admin has excused the date for everybody in the first group."""
     with database.write() as session:
         ledger.excuse(session, 1, None, day, 1, "No power.", now)
+
+
+def excused_again(database: Database, day: date, now: datetime) -> None:
+    """An admin has excused the date for the first member by name."""
+    with database.write() as session:
+        ledger.excuse(session, 1, 1, day, 1, "Still no power.", now)
+
+
+def missed(person: Person) -> list[str]:
+    """What could not reach somebody directly, said and recorded."""
+
+    async def say() -> list[str]:
+        told = []
+        for delivery, words in await person.app.missed(person.asker.platform, person.asker.external_id):
+            assert await person.app.settle(delivery, "sent")
+            told.append(text(words).removesuffix(" [1] Why?"))
+        return told
+
+    return asyncio.run(say())
 
 
 def test_a_freeze_that_was_used_is_told_once(ann: Person, clock: Clock) -> None:
@@ -207,8 +227,125 @@ def test_later_that_day_nothing_is_looked_for(ann: Person, clock: Clock) -> None
     assert not any("study_days" in each or "told_at =" in each for each in told)
 
 
+def test_a_freeze_that_a_late_excuse_sets_free_is_told(ann: Person, database: Database, clock: Clock) -> None:
+    """The second of two missed days was told of by nobody: it ended the streak, until the first one was excused."""
+    diligent(ann, clock)
+    clock.advance(days=1)
+    ann.arrives()
+    (told,) = ann.notices()
+    assert "Wed 18 Mar was missed, and one of your freezes covered it. A later day was missed" in told
+    study(ann)
+    clock.advance(minutes=10)
+    excused(database, date(2026, 3, 18), clock.now)
+    clock.advance(days=1)
+    ann.arrives()
+    (told,) = ann.notices()
+    assert "Thu 19 Mar was missed, and one of your freezes covered it." in told
+    assert "Wed 18 Mar was excused" in told
+    assert "Your streak goes on: 9 days. You have no freeze left." in told
+    clock.advance(minutes=10)
+    excused_again(database, date(2026, 3, 18), clock.now)
+    clock.advance(hours=23)
+    ann.arrives()
+    assert not any("Thu 19 Mar" in each for each in ann.notices()), "what was told is not told again"
+
+
+def test_what_the_bot_spoilt_late_sets_a_freeze_free_as_well(app: App, database: Database, clock: Clock) -> None:
+    """A prompt of just before midnight is late when the day is over already, and told of as missed."""
+    ann = Person(app, "Ann", Place("reds", "Reds"))
+    ann.asker = replace(ann.asker, platform=Platform.DISCORD)
+    diligent(ann, clock)
+    with database.write() as session:
+        group = session.scalars(select(MemberRow.group_id)).one()
+        due = datetime(2026, 3, 18, 23, 50, tzinfo=UTC)
+        row = DeliveryRow(key="p", group_id=group, platform="discord", channel="1", kind="post", facts={}, due_at=due)
+        row.state, row.fence, row.attempts, row.created_at = "failed", 0, 0, due
+        session.add(row)
+    clock.now = due + timedelta(minutes=15)
+    ann.says("help")
+    assert "Wed 18 Mar was missed, and one of your freezes covered it." in missed(ann)[0]
+    clock.now += timedelta(days=2)
+    ann.says("help")
+    (told,) = missed(ann)
+    assert "On Wed 18 Mar I was not there for you" in told
+    assert "Thu 19 Mar was missed, and one of your freezes covered it." in told
+
+
+def test_a_streak_that_ended_later_does_not_go_on(ann: Person, database: Database, clock: Clock) -> None:
+    """An excuse that comes when a new streak has begun already says that the old one ended all the same."""
+    study(ann)
+    clock.advance(days=3)
+    study(ann)
+    clock.advance(days=1, minutes=10)
+    excused(database, date(2026, 3, 11), clock.now - timedelta(minutes=5))
+    assert study(ann) == 2
+    (told,) = ann.notices()
+    assert "Wed 11 Mar was excused by an admin" in told
+    assert "A later day was missed, though; your streak began anew after it: 2 days." in told
+    assert "goes on" not in told
+
+
+def test_an_excuse_that_waited_is_told(ann: Person, database: Database, clock: Clock) -> None:
+    """It bears the time at which it was asked for, and is written when the member was told already: once, tomorrow."""
+    study(ann)
+    clock.advance(days=2)
+    asked = clock.now
+    clock.advance(minutes=2)
+    ann.says("help")
+    assert ann.notices() == []
+    excused(database, date(2026, 3, 11), asked)
+    told = []
+    for _ in range(3):
+        clock.advance(days=1)
+        study(ann)
+        told += ann.notices()
+    assert len(told) == 1
+    assert "Wed 11 Mar was excused by an admin" in told[0]
+
+
+def test_an_excuse_that_was_seen_at_once_is_told_once(ann: Person, database: Database, clock: Clock) -> None:
+    """Given a minute before the member came, it is no news on the next date."""
+    study(ann)
+    clock.advance(days=2)
+    excused(database, date(2026, 3, 11), clock.now - timedelta(minutes=1))
+    study(ann)
+    assert len(ann.notices()) == 1
+    clock.advance(days=1)
+    study(ann)
+    assert ann.notices() == []
+
+
+def test_news_of_one_of_several_groups_name_it(app: App, clock: Clock) -> None:
+    """Told in another one, they say whose they are, and their Why? explains no other group's streak."""
+    here, there, alone = (
+        Person(app, name, Place(group, group.title()))
+        for name, group in (("Ann", "reds"), ("Ann", "blues"), ("Bob", "reds"))
+    )
+    for each in (here, there, alone):
+        each.asker = replace(each.asker, platform=Platform.DISCORD)
+    there.arrives()
+    for _ in range(8):
+        study(here)
+        study(alone)
+        clock.advance(days=1)
+    clock.advance(days=1)
+    here.says("help")
+    alone.says("help")
+    told = asyncio.run(app.missed(Platform.DISCORD, there.asker.external_id))
+    (words,) = (words for _, words in told)
+    assert text(words).startswith("In “Reds”: Wed 18 Mar was missed, and one of your freezes covered it.")
+    (why,) = offered(words, "streak.told")
+    assert "Your streak: 8 days" in text(here.presses(why))
+    elsewhere = text(there.presses(why))
+    assert "That is your streak in “Reds”." in elsewhere
+    assert "8 days" not in elsewhere
+    assert text(alone.presses(why)) == refusal(Gone("group"))
+    assert text(alone.presses("streak.why")).startswith("Your streak: 8 days")
+    assert missed(alone) == [FROZEN]
+
+
 def test_what_the_bot_spoilt_is_news_too() -> None:
-    """Each date whose keeping is younger than the last telling, and no other, with how the streak stands."""
+    """The dates and what they are, with how the streak stands; none is no news."""
     since = datetime(2026, 3, 9, tzinfo=UTC)
     day = Day(date(2026, 3, 10), since, since + timedelta(days=1), "UTC")
     notes = (
@@ -218,6 +355,6 @@ def test_what_the_bot_spoilt_is_news_too() -> None:
         DayNote(date(2026, 3, 9), Verdict.EXCUSED, since=since + timedelta(hours=2)),
     )
     streak = Streak(12, 31, day, notes, 1, 4)
-    facts = {"days": "2026-03-07=spoilt 2026-03-09=excused", "length": "12", "freezes": "1", "language": "en"}
-    assert news.facts_of(streak, since, "en") == facts
-    assert news.facts_of(replace(streak, history=notes[:1]), since, "en") is None
+    facts = {"days": "2026-03-07=spoilt 2026-03-09=excused", "length": "12", "freezes": "1"}
+    assert news.facts_of(streak, [notes[1], notes[3]]) == facts
+    assert news.facts_of(streak, []) is None

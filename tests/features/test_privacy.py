@@ -344,6 +344,7 @@ def test_a_deleted_admin_has_excused_nothing_by_name(ann: Person, bob: Person, d
     assert (day["excused_for"], day["excused_by"]) == ("Ill.", None)
     (act,) = dump(database)["audits"]
     assert (act["actor_id"], act["subject_id"], act["about"]) == (known_as(database, "Bartholomew"), None, "member")
+    assert act["facts"] == {}, "why she was excused was about her"
     assert export(bob)["audits"][0]["subject_id"] is None
 
 

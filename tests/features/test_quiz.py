@@ -291,7 +291,7 @@ def test_a_closed_result_stays_readable_with_every_why(ann: Person, clock: Clock
     for position in range(5):
         shown = ann.presses(f"result:{number}:{position}")
         seen = text(shown)
-        assert "10 March 2026" in shown.summary
+        assert "Quiz of Tue 10 Mar" in shown.summary
         assert f"Question {position + 1} of 5" in seen
         assert "Because question" in seen or "It says so itself." in seen
         assert "Source: Notes on Gardens, “Watering” [notes.txt]" in seen
@@ -300,6 +300,19 @@ def test_a_closed_result_stays_readable_with_every_why(ann: Person, clock: Clock
         wanted = {position - 1, position + 1} & {*range(5)}
         assert offered(shown, "result") == [f"result:{number}:{each}" for each in sorted(wanted, reverse=True)]
         assert offered(shown, "answer") == []
+
+
+def test_a_closed_quiz_is_named_in_the_members_language(ann: Person, clock: Clock) -> None:
+    """Its result, by the command and by a button, and its score as it is shared."""
+    shown = finish_quiz(ann)[-1]
+    (button,) = offered(shown, "result")
+    ann.says("settings", language="Deutsch")
+    clock.advance(days=3)
+    for told in (ann.presses(button), ann.says("quiz", which="last")):
+        assert told.summary.startswith("Quiz of Di, 10. März: ")
+    ann.place = Place(ann.place.group, channel="C1")
+    (number,) = (button.split(":")[1],)
+    assert "finished the quiz of Di, 10. März: " in ann.presses(f"share:{number}").summary
 
 
 def test_the_result_of_a_finished_quiz_is_the_latest(ann: Person) -> None:

@@ -2,6 +2,8 @@
 
 import random
 from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -14,9 +16,13 @@ from bot.core.request import Asker, Place, Platform
 from bot.core.streaks import REVIEWS_A_DAY
 from bot.storage.engine import Database
 from bot.storage.tables import CardMemoryRow
-from tests.features.front import Person, offered, study, text
+from tests.features.front import Person, edited, offered, study, text
+from tests.features.test_marks import mistaken
 from tests.features.test_review import card_of, graded, is_done
 from tests.people import Clock
+
+
+MakeApp = Callable[..., App]
 
 
 @pytest.fixture
@@ -93,21 +99,50 @@ def test_what_is_put_off_is_due_when_it_comes_back(ann: Person, clock: Clock) ->
     assert "1 suspended card" in text(told)
 
 
-def test_a_picture_where_files_can_be_given(app: App) -> None:
-    """By the command or by the button: well-formed SVG that says in words what it shows."""
+def test_a_picture_where_it_can_be_seen(app: App) -> None:
+    """By the command or by the button: well-formed SVG, told how to open it, and a way back to the words."""
     ann = on(Platform.DISCORD, app)
     for shown in (ann.says("stats", **{"as": "picture"}), ann.chooses("stats.picture", ann.says("stats"))):
         (file,) = shown.files
         assert (file.name, file.media) == ("stats.svg", "image/svg+xml")
         assert ET.fromstring(file.text).tag.endswith("svg")  # noqa: S314 - our own
+        assert "save it, and open it in a browser" in text(shown)
+        assert ann.chooses("open", shown) == ann.says("stats")
 
 
-def test_no_picture_in_the_terminal(ann: Person) -> None:
-    """Words alone, however it is asked for, and no button for it."""
+@pytest.mark.parametrize("platform", [Platform.LOCAL, Platform.SLACK])
+def test_words_where_a_picture_could_not_be_seen(app: App, platform: Platform) -> None:
+    """Slack would pour the file's source into the chat, the terminal shows none: no button for it, however it is asked."""
+    ann = on(platform, app)
     shown = ann.says("stats", **{"as": "picture"})
     assert shown.files == ()
     assert shown == ann.presses("stats.picture") == ann.says("stats")
     assert not offered(shown, "stats.picture")
+
+
+def test_what_today_has_no_room_for_is_tomorrows(make_app: MakeApp, database_url: str, clock: Clock) -> None:
+    """Beyond the day's limit, before and after it is reached: what is told of today is what a review brings."""
+    ann = Person(make_app(database_url))
+    shown = ann.says("review")
+    for _ in range(5):
+        shown = graded(ann, shown, Grade.EASY)
+    clock.advance(days=60)
+    ann.submits(ann.opens("review.settings", ann.says("stats")), new="0", all="3")
+    assert "3, 2, 0" in text(ann.says("stats"))
+    shown = ann.says("review")
+    for left in (2, 1, 0):
+        shown = graded(ann, shown, Grade.EASY)
+        assert f"{left}, 2, 0" in text(ann.says("stats"))
+    assert is_done(shown)
+
+
+def test_beliefs_that_no_pack_has_are_not_told(ann: Person, tmp_path: Path) -> None:
+    """They can never be overcome; where the pack has them again they are there again."""
+    mistaken(ann)
+    whole = text(ann.says("stats"))
+    assert "0 of 1 that you once held" in whole
+    ann.app.use(edited(tmp_path, ("misconceptions", "more-water-is-better", "water-again")))
+    assert "none found yet" in text(ann.says("stats"))
 
 
 def test_reviews_are_the_persons_and_study_days_the_members(app: App) -> None:

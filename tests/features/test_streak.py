@@ -1,7 +1,9 @@
 """The streak through the front door: days, missed days, and changes of the time zone."""
 
+import asyncio
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,8 +15,10 @@ from bot.core.errors import UnknownZone
 from bot.core.ledger import Evidence
 from bot.core.reply import Form, Reply
 from bot.core.streaks import Verdict
+from bot.storage import people
 from bot.storage.engine import Database
 from bot.storage.tables import StudyDayRow
+from tests.conftest import START
 from tests.features.front import OTHER, Person, finish_quiz, refusal, study, text
 from tests.people import Clock
 
@@ -137,6 +141,59 @@ def test_a_zone_is_the_persons_in_every_group(app: App, clock: Clock) -> None:
     clock.advance(days=1)
     assert there.streak().today.zone == "Asia/Tokyo"
     assert Person(app, "Bob").streak().today.zone == "UTC"
+
+
+@pytest.mark.parametrize("named", [False, True])
+def test_a_change_of_zone_counts_at_once_in_every_group(
+    make_app: MakeApp, database_url: str, clock: Clock, *, named: bool
+) -> None:
+    """Chosen or named by the platform in one, it loses no day in another, where they come back hours later."""
+    app = make_app(database_url, zone="Europe/Berlin")
+    here, there = Person(app, "Ann"), Person(app, "Ann", OTHER)
+    for _ in range(2):
+        study(here)
+        study(there)
+        clock.advance(days=1)
+    clock.advance(hours=9)  # 19:00 in Berlin
+    if named:
+        here.asker = there.asker = replace(here.asker, zone="America/Los_Angeles")
+        here.arrives()
+    else:
+        moved(here, "America/Los_Angeles")
+    clock.advance(hours=9)  # 04:00 in Berlin, and still 20:00 of the day before in Los Angeles
+    assert study(here) == study(there) == 3
+    assert verdicts(here) == verdicts(there)
+
+
+def test_a_change_of_zone_wins_no_day_in_another_group(make_app: MakeApp, database_url: str, clock: Clock) -> None:
+    """Two visits there on one Thursday by the new clocks are one study day, though the first is on the old ones' eve."""
+    app = make_app(database_url, zone="America/Los_Angeles")
+    here, there = Person(app, "Ann"), Person(app, "Ann", OTHER)
+    study(here)
+    study(there)
+    moved(here, "Europe/Berlin")
+    for hours in (44, 7):  # Thursday 06:00 and 13:00 in Berlin
+        clock.advance(hours=hours)
+        assert study(there) == study(here) == 2
+    assert verdicts(here) == verdicts(there)
+
+
+def test_what_a_group_set_meanwhile_counts_until_one_has_a_zone(app: App, clock: Clock) -> None:
+    """Its admins set a zone while Ann was away, and then she set her own elsewhere: each counts from its moment on."""
+    here, there = Person(app, "Ann"), Person(app, "Ann", OTHER)
+    boss = Person(app, "Boss", OTHER, admin=True)
+    there.arrives()
+    clock.advance(days=1)
+    boss.says("config", zone="Asia/Tokyo")
+    clock.advance(days=2)
+    moved(here, "Europe/Berlin")
+    clock.advance(days=1)
+    there.arrives()
+    spells = asyncio.run(
+        app.inquire(there.asker, there.place, lambda context: people.zones(context.session, context.member.id))
+    )
+    assert [each.zone for each in spells] == ["UTC", "Asia/Tokyo", "Europe/Berlin"]
+    assert [(each.since - START).days for each in spells] == [0, 1, 3]
 
 
 def test_the_same_zone_again_changes_nothing(ann: Person) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.core.people import Member
-from bot.storage import ledger, news
+from bot.storage import ledger, news, people
 from bot.storage.engine import Writer
 from tests.storage.queries import Query
 from tests.storage.world import NOW, TODAY
@@ -29,10 +29,15 @@ QUERIES: dict[str, Query] = {
     "ledger.unexcuse": lambda session, member: ledger.unexcuse(session, member.group_id, member.id, TODAY),
     "ledger.unexcuse for everybody": lambda session, member: ledger.unexcuse(session, member.group_id, None, TODAY),
     "news.told": lambda session, member: news.told(session, member, NOW),
+    "news.of": lambda session, member: news.of(session, member, [TODAY, TOMORROW]),
+    "people.memberships": lambda session, member: people.memberships(session, member.person_id),
+    "people.own_zone": lambda session, member: people.own_zone(session, member.person_id),
     "news.put": lambda session, member: news.put(session, member, {"days": ""}, NOW),
 }
 
 NARROWED: list[tuple[str, str]] = [
+    ("news.of", "(key=?)"),
+    ("people.memberships", "(person_id=?)"),
     ("ledger.studied", "(member_id=? AND local_date>? AND local_date<?)"),
     ("ledger.away", "(member_id=? AND local_date>?)"),
     ("ledger.vacation", "(member_id=? AND local_date>?)"),

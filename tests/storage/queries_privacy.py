@@ -9,9 +9,6 @@ from bot.storage.outdated import Kind
 from tests.storage.queries import Query
 from tests.storage.world import NOW
 
-PURGED = [kind for kind in Kind if kind is not Kind.QUESTIONS]
-"""Kinds that are found by an index of their time; inboxes, of which there are few rows, have none."""
-
 
 def _is_there(kind: Kind, session: Writer, _: Member) -> None:
     outdated.is_there(session, kind, NOW)
@@ -23,8 +20,8 @@ def _forget(kind: Kind, session: Writer, _: Member) -> None:
 
 QUERIES: dict[str, Query] = {
     "inbox.part_with": lambda session, member: inbox.part_with(session, [member.id]),
-    **{f"outdated.is_there {kind}": partial(_is_there, kind) for kind in PURGED},
-    **{f"outdated.forget {kind}": partial(_forget, kind) for kind in PURGED},
+    **{f"outdated.is_there {kind}": partial(_is_there, kind) for kind in Kind},
+    **{f"outdated.forget {kind}": partial(_forget, kind) for kind in Kind},
 }
 
 NARROWED: list[tuple[str, str]] = [
@@ -32,5 +29,6 @@ NARROWED: list[tuple[str, str]] = [
     ("outdated.is_there asks", "ix_asks_asked_at (asked_at<?)"),
     ("outdated.is_there drafts", "ix_drafts_created_at (created_at<?)"),
     ("outdated.is_there events", "ix_events_begun_at (begun_at<?)"),
+    ("outdated.is_there questions", "ix_inbox_last_asked_at (last_asked_at<?)"),
 ]
 """Queries that run often, and the index columns by which each narrows its rows down."""

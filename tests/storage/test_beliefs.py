@@ -26,6 +26,9 @@ def test_what_was_voiced_can_be_overcome(database: Database) -> None:
         assert not beliefs.overcome(session, ann.person_id, WATER, LATER + ONE_DAY)
         assert beliefs.count(session, ann.person_id) == (2, 1)
         assert beliefs.count(session, bob.person_id) == (0, 0)
+        assert beliefs.count(session, ann.person_id, {WATER}) == (1, 1)
+        assert beliefs.count(session, ann.person_id, {TALK}) == (1, 0)
+        assert beliefs.count(session, ann.person_id, ()) == (0, 0)
         beliefs.voiced(session, ann.person_id, WATER, LATER + ONE_DAY)
         assert beliefs.count(session, ann.person_id) == (2, 0)
         assert beliefs.amiss(session) == []

@@ -24,7 +24,7 @@ from bot.storage import annulments, ledger, people, presence, quizzes, reviews, 
 from bot.storage.check import check
 from bot.storage.engine import Database, Writer
 from bot.storage.migrate import downgrade, upgrade
-from bot.storage.tables import AnnulmentRow, MemberRow, PersonRow, ScoreRow
+from bot.storage.tables import AnnulmentRow, CardMemoryRow, MemberRow, PersonRow, ScoreRow
 from tests.storage.conftest import Again
 from tests.storage.world import NOW, TODAY, begin, join, joined, member_on, memory, review, together, versions
 
@@ -69,6 +69,39 @@ def test_answers_reviews_and_study_days_are_added_to_all_three_periods(database:
     assert {over: score(database, ann, over) for over in Over} == dict.fromkeys(Over, Score(1, 5, 3, 1))
     assert score(database, ann, Over.WEEK, TODAY + timedelta(days=7)) == Score()
     assert {row["group_id"] for row in kept(database)} == {ann.group_id}
+
+
+def test_a_card_is_one_review_a_day(database: Database) -> None:
+    """However often it was graded; undone, it counts until none of its grades is left, and so does the recount."""
+    ann = joined(database)
+    second, third = NOW + timedelta(minutes=1), NOW + timedelta(minutes=2)
+    with database.write() as session:
+        assert review(session, ann, "card-0", NOW)
+        assert review(session, ann, "card-0", NOW, number=2, now=second)
+        assert review(session, ann, "card-1", NOW, now=third)
+    assert score(database, ann) == Score(reviews=2)
+    assert check(database) == []
+    tomorrow = member_on(ann.id, ann.person_id, ann.group_id, NOW + ONE_DAY)
+    for member, left in ((tomorrow, 2), (ann, 1)):
+        with database.write() as session:
+            if left == 2:
+                assert review(session, member, "card-0", NOW, number=3, now=NOW + ONE_DAY)
+            undone = reviews.newest(session, ann.person_id)
+            assert undone is not None
+            assert reviews.undo(session, member, undone.id)
+        assert score(database, ann) == Score(reviews=left)
+        assert check(database) == []
+    with database.write() as session:
+        newest = reviews.newest(session, ann.person_id)
+        assert newest is not None
+        session.execute(update(CardMemoryRow).values(undoable=True))
+        assert reviews.undo(session, ann, newest.id)
+    assert score(database, ann) == Score(reviews=1), "the first grade of the day is still there"
+    before = kept(database)
+    with database.write() as session:
+        scores.recount(session, ann.id)
+    assert kept(database) == before
+    assert check(database) == []
 
 
 def test_practice_does_not_count(database: Database) -> None:

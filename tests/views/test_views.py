@@ -111,7 +111,7 @@ def test_a_result_marks_what_is_right_and_what_was_chosen(chosen: int) -> None:
 def test_the_result_of_a_closed_quiz_says_that_it_closed() -> None:
     """An unfinished quiz of an earlier day is named by its date and says that its answers are kept."""
     shown = said(quiz.result(samples.quiz(1, 0, open_=False), 3))
-    assert in_order(shown, "Quiz of 8 March 2026", "1 of 5 right", "closed", "kept", "Not answered")
+    assert in_order(shown, "Quiz of Sun 8 Mar", "1 of 5 right", "closed", "kept", "Not answered")
     assert "closed" not in said(quiz.result(samples.quiz(1, 0, 0, 0, 0, open_=False), 3))
 
 

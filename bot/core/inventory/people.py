@@ -286,6 +286,7 @@ PEOPLE: Mapping[str, Told] = {
             "others": "the answers that came next",
             "verdict": "what you said of the answer: helpful or rejected",
             "asked_at": "when",
+            "event": "the id of the message on the platform that asked it, which may be told twice",
         },
     ),
     "inbox_askers": Told(

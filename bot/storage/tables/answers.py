@@ -110,6 +110,12 @@ class InboxRow(Table):
             postgresql_where=text("state = 'open'"),
         ),
         Index("ix_inbox_group_id_state", "group_id", "state"),
+        Index(
+            "ix_inbox_last_asked_at",
+            "last_asked_at",
+            sqlite_where=text("state != 'open'"),
+            postgresql_where=text("state != 'open'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -55,7 +55,12 @@ class DeliveryRow(Table):
             sqlite_where=text("kind = 'post'"),
             postgresql_where=text("kind = 'post'"),
         ),
-        Index("ix_deliveries_created_at", "created_at"),
+        Index(
+            "ix_deliveries_created_at",
+            "created_at",
+            sqlite_where=text("kind != 'post'"),
+            postgresql_where=text("kind != 'post'"),
+        ),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
