@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from types import ModuleType
 
 from bot.core.deck import Graded
@@ -25,6 +26,8 @@ def set_aside() -> Iterator[tuple[str, Shown]]:
     """Every reply and form, by its name."""
     yield "review-buried", review.buried(samples.coming(due=2, today=3), _ZONE)
     yield "review-buried-last", review.buried(samples.REST, _ZONE)
+    late = samples.NOW + timedelta(days=8)
+    yield "review-buried-not-due", review.buried(samples.coming(), _ZONE, late, undo=12)
     yield "review-set-aside", review.set_aside(samples.coming(samples.LONG_CARD), _ZONE)
     yield "review-set-aside-last", review.set_aside(replace(samples.REST, suspended=1), _ZONE)
     yield "review-done-limited", review.done(replace(samples.REST, cards=200, limited=37), _ZONE)
@@ -36,6 +39,7 @@ def set_aside() -> Iterator[tuple[str, Shown]]:
     yield "review-graded-last-undoable", review.after(last, samples.NOW, _ZONE)
     yield "review-undone", review.undone(samples.revealed(samples.PLAIN_CARD))
     yield "review-not-undone", review.not_undone()
+    yield "review-back-undoable", review.back(samples.revealed(samples.PLAIN_CARD), undo=12)
     yield "review-suspended-none", review.suspended((), samples.PLAIN_CARD)
     yield (
         "review-suspended-hostile",

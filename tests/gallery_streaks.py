@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from types import ModuleType
 
+from bot.core.calendar import ZoneSpell
 from bot.core.errors import BadVacation
 from bot.core.ledger import Evidence, Excuse, Facts, Ledger, Rests
 from bot.core.outages import Prompt, Spoilt, Stretch
@@ -67,6 +68,22 @@ def everything(reason: str = "The server was down.") -> Streak:
     )
 
 
+def many_reasons() -> Streak:
+    """A streak of which twelve days are excused one by one, each at length and by somebody with a long name.
+
+    Every character of both is one that a platform may want escaped.
+    """
+    excuses = {ago(n): Facts(excuse=Excuse(f"{n} {'*_`~*_ ' * 30}"[:200], "_*" * 32, NOW)) for n in range(1, 13)}
+    return streak_of(studied(13) | excuses)
+
+
+def short_today() -> Streak:
+    """The streak of somebody who came to Tokyo from Los Angeles last night, and whose day is short."""
+    home = ZoneSpell(NOW - timedelta(days=60), "America/Los_Angeles")
+    who = samples.member(spells=(home, ZoneSpell(at(0, 6), "Asia/Tokyo")))
+    return fold(studied(1, 2), who.timeline, ago(60))
+
+
 def streaks() -> Iterator[tuple[str, Shown]]:
     """Every reply and form, by its name."""
     yield from _streak()
@@ -84,6 +101,7 @@ def _streak() -> Iterator[tuple[str, Shown]]:
     yield "streak-vacation", streak.streak(streak_of(days | {TODAY: Facts(vacation=True)}), NOW, away)
     yield "streak-rest", streak.streak(streak_of(days, Rests(((ago(3), frozenset({TODAY.weekday()})),))), NOW)
     excuse = Excuse("No power.", "Bob", NOW)
+    yield "streak-short-today", streak.streak(short_today(), NOW)
     yield "streak-excused", streak.streak(streak_of(days | {TODAY: Facts(excuse=excuse)}), NOW)
 
 
@@ -97,6 +115,8 @@ def _why() -> Iterator[tuple[str, Shown]]:
     yield "why-over-long", why.why(everything(LONG[:200]))
     yield "why-shortened", why.why(samples.streak(0, 1, 3, 4, who=samples.moved()))
     shown = streak_of(studied(0, 1))
+    yield "why-hostile-reasons", why.why(many_reasons())
+    yield "why-short-today", why.why(short_today())
     yield "why-left-out", why.why(replace(shown, history=(DayNote(ago(13), Verdict.HELD), *shown.history[1:])))
 
 
@@ -109,17 +129,19 @@ def _vacation() -> Iterator[tuple[str, Shown]]:
     yield "vacation-last-day", days_off.panel((Away(ago(3), TODAY),), TODAY)
     many = tuple(Away(ago(-2 * n), ago(-2 * n)) for n in range(1, 40))
     yield "vacation-many", days_off.panel(many, TODAY)
-    yield "vacation-taken-back", days_off.panel((), TODAY, days_off.back())
+    yield "vacation-taken-back", days_off.panel((), TODAY, days_off.back(ago(-1), ago(-4)))
     yield "vacation-unread", days_off.unread(unread(HOSTILE, "", wrong="first"))
     yield "vacation-form", days_off.form()
     yield "vacation-form-unread", days_off.form("3/4", "6 Jan", unread("3/4", "6 Jan", wrong="first"))
     yield "vacation-form-too-long", errors.unfit(days_off.form("11 Mar", "13 Apr"), BadVacation("long", 34))
 
 
-def _told(length: int, freezes: int, **days: Verdict) -> Reply:
-    """The news of these days of March."""
+def _told(length: int, freezes: int, **given: Verdict | str) -> Reply:
+    """The news of these days of March, and other facts."""
+    days = {name: verdict for name, verdict in given.items() if isinstance(verdict, Verdict)}
     told = " ".join(f"2026-03-{name[1:]}={verdict}" for name, verdict in days.items())
-    facts = {"days": told, "length": str(length), "freezes": str(freezes), "language": "en"}
+    more = {name: str(fact) for name, fact in given.items() if name not in days}
+    facts = more | {"days": told, "length": str(length), "freezes": str(freezes), "language": "en"}
     return news.notice(Delivery(1, "streak.news", facts, Platform.LOCAL, "ann", None, 1, NOW, "reds"))
 
 
@@ -131,4 +153,9 @@ def _news() -> Iterator[tuple[str, Shown]]:
     yield "news-excused", _told(8, 2, d05=Verdict.EXCUSED)
     two = {"d05": Verdict.EXCUSED, "d06": Verdict.SPOILT, "d07": Verdict.SPOILT, "d08": Verdict.FROZEN}
     yield "news-every-kind", _told(30, 1, **two, d03=Verdict.EXCUSED)
+    yield "news-new-streak", _told(2, 0, d05=Verdict.EXCUSED, ended="yes")
+    yield "news-of-one-group", _told(12, 1, d09=Verdict.FROZEN, group="Reds", member="7")
+    yield "news-of-a-hostile-group", _told(12, 1, d09=Verdict.FROZEN, group=HOSTILE, member="7")
+    yield "news-elsewhere", news.elsewhere("Reds")
+    yield "news-elsewhere-hostile", news.elsewhere(HOSTILE)
     yield "news-many", _told(30, 1, **{f"d{day:02}": Verdict.SPOILT for day in range(1, 10)})

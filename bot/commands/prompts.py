@@ -22,7 +22,7 @@ def _start(context: Context, post: int) -> Reply:
     if quiz.finished:
         return view.taken(quiz)
     if not quiz.open:
-        return quiz_view.result(quiz, 0)
+        return quiz_view.result(quiz, 0, context.member.language)
     return quiz_view.question(quiz, fresh=all(item.chosen is None for item in quiz.items))
 
 

@@ -99,7 +99,7 @@ def _settings(context: Context) -> Form:
 
 
 def _set(context: Context, fields: Mapping[str, str]) -> Answer:
-    """Each field is read by itself; one that is left empty, or as the operator has it, stays the operator's to change."""
+    """Each field is read by itself; one that is left empty, or as it is anyway, stays the operator's to change."""
     typed = [fields.get(name, "").strip() for name in ("retention", "new", "all")]
     retention, new, every = typed
     chosen = Chosen(read_retention(retention), read_count(new), read_count(every, least=1))

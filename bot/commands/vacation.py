@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from bot.commands.table import ActionRow, CommandRow, Context, Option
+from bot.core.calendar import ONE_DAY
 from bot.core.dates import read_date, read_dates
 from bot.core.errors import BadVacation, Gone
 from bot.core.reply import Answer, Form, Reply
@@ -63,11 +64,12 @@ def _add(context: Context, fields: Mapping[str, str]) -> Answer:
 
 def _off(context: Context, first: str, last: str) -> Reply:
     try:
-        days = date.fromisoformat(first), date.fromisoformat(last)
+        begins, ends = date.fromisoformat(first), date.fromisoformat(last)
     except ValueError:
         raise Gone("button") from None
-    days_off.stay(context.writer(), context.member, *days, context.now)
-    return _panel(context, days_view.back())
+    begins = max(begins, context.member.today + ONE_DAY)
+    days_off.stay(context.writer(), context.member, begins, ends, context.now)
+    return _panel(context, days_view.back(begins, ends, context.member.language))
 
 
 COMMANDS = (

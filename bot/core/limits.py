@@ -39,7 +39,6 @@ class Chosen:
             usual.all if self.all is None else self.all,
         )
 
-
     def beside(self, usual: Limits) -> "Chosen":
         """What of it is the person's own: not what the operator has set anyway."""
         return Chosen(

@@ -96,9 +96,7 @@ def _day(session: Reader, member: Member, shelf: Shelf, usual: Limits, now: date
     return _Day(wanted, given, buried, offered)
 
 
-def _coming(
-    session: Reader, member: Member, shelf: Shelf, day: _Day, now: datetime, until: datetime
-) -> list[datetime]:
+def _coming(session: Reader, member: Member, shelf: Shelf, day: _Day, now: datetime, until: datetime) -> list[datetime]:
     tomorrow = member.timeline.today.ends
 
     def comes(ref: Ref, at: datetime) -> bool:

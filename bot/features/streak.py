@@ -27,14 +27,17 @@ def streak_of(session: Reader, member: Member, history: int = HISTORY) -> Streak
 
 
 def now_and_then(session: Reader, member: Member, by: datetime, history: int = HISTORY) -> tuple[Streak, Streak]:
-    """The streak as the ledger stands, and as it stands without what was excused, or spoilt for certain, after `by`."""
+    """The streak as the ledger stands, and as it stands without what was excused after `by`.
+
+    What the bot spoilt is in both: that is certain half an hour after its day at the latest, so that no later date was
+    over before it was known.
+    """
     facts, rests = ledger.days(session, member.id), ledger.rests(session, member.group_id)
     early = {
         day: replace(each, excuse=None) if each.excuse and each.excuse.at > by else each for day, each in facts.items()
     }
     owed = amnesty.of(session, member, uncovered(early, member.timeline, member.joined, rests))
-    certain = {day: each for day, each in owed.items() if each.since <= by}
-    return _Known(member, facts, rests, owed).streak(history), _Known(member, early, rests, certain).streak(history)
+    return _Known(member, facts, rests, owed).streak(history), _Known(member, early, rests, owed).streak(history)
 
 
 @dataclass(frozen=True, slots=True)

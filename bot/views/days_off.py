@@ -1,9 +1,11 @@
 """A member's own vacation: what waits for them meanwhile, and how to set it."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 from bot.core.actions import action
+from bot.core.calendar import ONE_DAY
 from bot.core.languages import USUAL
 from bot.core.reply import (
     SELECT_LIMIT,
@@ -44,7 +46,7 @@ def panel(away: Sequence[Away], today: date, told: str = "", language: str = USU
             blocks.append(Paragraph((f"And {count(len(away) - SELECT_LIMIT, 'more', 'more')} later.",)))
     coming = [each for each in away[:SELECT_LIMIT] if each.last > today]
     if coming:
-        blocks.append(Select("Take one back", tuple(_off(each, language) for each in coming)))
+        blocks.append(Select("Take one back", tuple(_off(each, today, language) for each in coming)))
     blocks.append(
         Buttons(
             (
@@ -82,9 +84,10 @@ def gone(first: date, last: date, language: str = USUAL) -> str:
     return f"Your streak waits for you {when}, in all your groups here, and I won't remind you. Enjoy!"
 
 
-def back() -> str:
-    """The vacation is none any more."""
-    return "Those days are no vacation any more; they count like all others."
+def back(first: date, last: date, language: str = USUAL) -> str:
+    """These days are no vacation any more."""
+    taken = f"{span(Away(first, last), language)} {'is' if first == last else 'are'} no vacation any more"
+    return f"{taken}, and {'counts' if first == last else 'count'} like any other day."
 
 
 def _rule() -> str:
@@ -94,6 +97,8 @@ def _rule() -> str:
     )
 
 
-def _off(each: Away, language: str) -> Button:
-    written = action("vacation.off", each.first.isoformat(), each.last.isoformat())
-    return Button(f"Take back {span(each, language)}", written)
+def _off(each: Away, today: date, language: str) -> Button:
+    """Takes back what has not begun of it."""
+    rest = replace(each, first=max(each.first, today + ONE_DAY))
+    written = action("vacation.off", rest.first.isoformat(), rest.last.isoformat())
+    return Button(f"Take back {span(rest, language)}", written)

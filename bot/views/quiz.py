@@ -29,9 +29,7 @@ _CLOSED, _OVER = "It closed at the end of its day; your answers are kept.", "It 
 _GLIMPSE = 70  # characters of a question in the list at the end: a line of the terminal
 
 
-def question(
-    quiz: Quiz, *, fresh: bool, daily_score: tuple[int, int] | None = None, language: str = USUAL
-) -> Reply:
+def question(quiz: Quiz, *, fresh: bool, daily_score: tuple[int, int] | None = None, language: str = USUAL) -> Reply:
     """The next question of a quiz.
 
     `fresh` tells that it has just begun, `daily_score` that today's is done and this is practice; `language` is that of

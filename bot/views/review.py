@@ -86,9 +86,7 @@ def front(following: NextCard, before: tuple[Block, ...] = (), undo: int | None 
     )
 
 
-def back(
-    shown: Revealed, guess: str | None = None, before: tuple[Block, ...] = (), undo: int | None = None
-) -> Reply:
+def back(shown: Revealed, guess: str | None = None, before: tuple[Block, ...] = (), undo: int | None = None) -> Reply:
     """The side that answers, and the four grades; `guess` is "myth" or "fact", `undo` as in `front`."""
     card = shown.card
     blocks: list[Block] = [
@@ -152,9 +150,7 @@ def buried(
     return _onward(told, following, zone, undo, language)
 
 
-def set_aside(
-    following: NextCard | AllDone, zone: str, *, undo: int | None = None, language: str = USUAL
-) -> Reply:
+def set_aside(following: NextCard | AllDone, zone: str, *, undo: int | None = None, language: str = USUAL) -> Reply:
     """A card was suspended, and the next one; `undo` is as in `front`."""
     told = ("Suspended. It stays away until you bring it back, in stats.",)
     return _onward(told, following, zone, undo, language)

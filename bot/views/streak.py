@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.core.actions import action
+from bot.core.calendar import ShiftKind
 from bot.core.languages import USUAL
 from bot.core.reply import (
     Block,
@@ -95,9 +96,11 @@ def _freezes(shown: Streak) -> tuple[tuple[str, Text], ...]:
 def _today(shown: Streak, now: datetime, away: Sequence[Away], language: str) -> Text:
     ends = When(shown.today.ends, shown.today.zone, language=language)
     until = (f"; ends in {for_long(shown.today.ends - now)}, ", ends, f" ({shown.today.zone})")
+    verdict, shift = shown.history[-1].verdict, shown.history[-1].shift
+    short = shift is not None and shift.kind is ShiftKind.SHORTENED
     if shown.done_today or shown.is_open:
-        return (Bold("done" if shown.done_today else "still open"), *until)
-    verdict = shown.history[-1].verdict
+        safe = ". It is shorter as your time zone changed, and cannot be missed" if short and shown.is_open else ""
+        return (Bold("done" if shown.done_today else "still open"), *until, safe)
     last = next((each.last for each in away if each.first <= shown.today.date <= each.last), None)
     name = _FREE[verdict]
     lasts = f" until {day_name(last, language)}" if verdict is Verdict.VACATION and last else ""
@@ -123,4 +126,4 @@ def _ways(shown: Streak) -> Block:
         Button("Review flashcards", action("open", "review")),
     )
     more = (Button("Why?", action("streak.why")), Button("Vacation…", action("open", "vacation")))
-    return Buttons((*(study if shown.is_open else ()), *more))
+    return Buttons((*(() if shown.done_today else study), *more))

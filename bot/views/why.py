@@ -12,6 +12,7 @@ from bot.core.ledger import Evidence, Excuse
 from bot.core.outages import Prompt, Spoilt, Stretch
 from bot.core.reply import Block, Bullets, Button, Buttons, Heading, Paragraph, Reply
 from bot.core.streaks import REVIEWS_A_DAY, DayNote, Streak, Verdict
+from bot.core.text import shortened
 from bot.views.streak import for_long, title_of
 from bot.views.words import all_of, day_name, glimpse
 
@@ -53,6 +54,8 @@ _COUNTED = {
 }
 _SHARED = {Verdict.MISSED, Verdict.EXCUSED, Verdict.VACATION, Verdict.REST}
 _REASON = 200  # characters of an admin's reason, which has no more
+_ROOM = 1000  # characters of all of them: written with escapes, the answer must fit into a message
+_NAME = 40  # characters of an admin's name
 
 
 def why(shown: Streak, language: str = USUAL) -> Reply:
@@ -62,13 +65,15 @@ def why(shown: Streak, language: str = USUAL) -> Reply:
     """
     days = [note for note in shown.history if note.verdict is not Verdict.BEFORE]
     zone = shown.today.zone
-    lines = groupby(days, key=lambda note: _alike(note, zone, language))
+    runs = [list(run) for _, run in groupby(days, key=lambda note: _alike(note, zone, language))]
+    given = sum(run[0].verdict is Verdict.EXCUSED for run in runs)
+    words = min(_REASON, _ROOM // max(1, given))
     return Reply(
         f"{title_of(shown)}. {_counted(days)}.",
         (
             Heading(title_of(shown)),
             Paragraph((f"{_last(days)}, the oldest first: {''.join(SIGNS[note.verdict] for note in days)}",)),
-            Bullets(tuple((_line(list(run), zone, language),) for _, run in lines)),
+            Bullets(tuple((_line(run, zone, language, words),) for run in runs)),
             *_since(days, shown, language),
             Paragraph(
                 ("Only a missed day ends a streak. All other days without study keep it as it is, and add nothing.",)
@@ -99,15 +104,16 @@ def _alike(note: DayNote, zone: str, language: str) -> object:
     return (note.verdict, _reason(note, zone, language)) if note.verdict in _SHARED else note.date
 
 
-def _line(run: Sequence[DayNote], zone: str, language: str) -> str:
+def _line(run: Sequence[DayNote], zone: str, language: str, words: int) -> str:
     first, last = run[0], run[-1]
     dates = day_name(first.date, language)
     if first is not last:
         dates = f"{dates} to {day_name(last.date, language)}"
-    return f"{SIGNS[first.verdict]} {dates}: {_reason(first, zone, language)}"
+    return f"{SIGNS[first.verdict]} {dates}: {_reason(first, zone, language, words)}"
 
 
-def _reason(note: DayNote, zone: str, language: str) -> str:
+def _reason(note: DayNote, zone: str, language: str, words: int = _REASON) -> str:
+    """What a day rests on, with so many characters of an admin's words."""
     facts, shift = note.facts, note.shift
     if note.verdict is Verdict.HELD and shift:
         return _held(shift)
@@ -115,11 +121,13 @@ def _reason(note: DayNote, zone: str, language: str) -> str:
         at = facts.studied_at if facts else None
         told = f"{_EVIDENCE[note.evidence]}{_at(note, at, zone, language)}"
     elif note.verdict is Verdict.EXCUSED and facts and facts.excuse:
-        told = _excused(facts.excuse)
+        told = _excused(facts.excuse, words)
     elif note.spoilt:
         told = f"excused: {_spoilt(note, note.spoilt, zone, language)}"
     else:
         told = _REASONS[note.verdict]
+    if shift and shift.kind is ShiftKind.SHORTENED:
+        return f"{told}; {_shorter(shift, note.verdict)}"
     return f"{told}; {_longer(shift)}" if shift and shift.kind is ShiftKind.STRETCHED else told
 
 
@@ -134,8 +142,9 @@ def _moment(note: DayNote, at: datetime, zone: str, language: str) -> str:
     return f"{local:%H:%M}" if same else f"{day_name(local.date(), language)} {local:%H:%M}"
 
 
-def _excused(excuse: Excuse) -> str:
-    return f"excused by {excuse.by or 'an admin'}: “{glimpse(excuse.reason, _REASON)}”"
+def _excused(excuse: Excuse, words: int) -> str:
+    by = shortened(excuse.by, _NAME) if excuse.by else "an admin"
+    return f"excused by {by}: “{glimpse(excuse.reason, words)}”"
 
 
 def _spoilt(note: DayNote, owed: Spoilt, zone: str, language: str) -> str:
@@ -164,6 +173,11 @@ def _prompt(note: DayNote, prompt: Prompt, zone: str, language: str) -> str:
 def _held(shift: Shift) -> str:
     done = "cut short" if shift.kind is ShiftKind.SHORTENED else "passed over"
     return f"{done} as {_changed(shift)}; it could not be missed"
+
+
+def _shorter(shift: Shift, verdict: Verdict) -> str:
+    safe = "; it cannot be missed" if verdict is Verdict.OPEN else ""
+    return f"a shorter day, as {_changed(shift)}{safe}"
 
 
 def _longer(shift: Shift) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from bot.core.content import Origin, Ref
 from bot.core.deck import Flashcard
-from bot.core.limits import MOST_CARDS, Chosen, Limits, Offer, offer, read_count, read_retention
+from bot.core.limits import MOST_CARDS, Chosen, Limits, Offer, comes_today, offer, read_count, read_retention
 from bot.core.recall import LEAST, MOST, USUAL, Grade, Memory, graded
 from tests.core.clocks import MANY, STEADY
 
@@ -38,10 +38,11 @@ class Desk:
     known: set[Ref]
     graded: list[tuple[Ref, int]]
     limits: Limits
+    buried: frozenset[Ref] = frozenset()
 
     def offer(self) -> Offer:
         """What may come."""
-        return offer(self.cards, self.due, self.known, self.graded, self.limits)
+        return offer(self.cards, self.due, self.known, self.graded, self.limits, self.buried)
 
 
 @st.composite
@@ -55,7 +56,9 @@ def desks(draw: st.DrawFn) -> Desk:
     numbers = [(ref, number) for ref in sorted(before) for number in range(1, draw(st.integers(1, 3)) + 1)]
     later = draw(some)
     counted = [(ref, number + 4 * (ref in later)) for ref, number in numbers]
-    return Desk(cards, due, known | before, counted, Limits(USUAL, draw(st.integers(0, 6)), draw(st.integers(1, 9))))
+    buried = draw(some) - {*due}
+    limits = Limits(USUAL, draw(st.integers(0, 6)), draw(st.integers(1, 9)))
+    return Desk(cards, due, known | before | buried, counted, limits, frozenset(buried))
 
 
 def walked(desk: Desk) -> Offer:
@@ -67,7 +70,8 @@ def walked(desk: Desk) -> Offer:
     def has_sibling(ref: Ref) -> bool:
         family = desk.cards[ref].family
         return family is not None and any(
-            other != ref and other in desk.cards and desk.cards[other].family == family for other in taken
+            other != ref and other in desk.cards and desk.cards[other].family == family
+            for other in (*taken, *desk.buried)
         )
 
     def may_come(ref: Ref) -> bool:
@@ -100,12 +104,15 @@ def test_an_offer_is_what_a_learner_meets_one_by_one(desk: Desk) -> None:
 @MANY
 @given(desk=desks())
 def test_a_day_brings_one_card_of_an_idea_and_no_more_than_wanted(desk: Desk) -> None:
-    """Whatever lies there, nothing comes beyond a limit, and nothing beside a sibling, but what was graded today."""
+    """Whatever lies there, nothing comes beyond a limit, and nothing beside a sibling, but what was graded today.
+
+    A card that was put off has had its turn, too.
+    """
     shown, before = desk.offer(), {ref for ref, _ in desk.graded}
     added = [ref for ref in (*shown.due, *shown.new) if ref not in before]
     assert len(set(added)) == len(added) <= max(0, desk.limits.all - len(before))
     assert len(shown.new) <= max(0, desk.limits.new - sum(number == 1 for _, number in desk.graded))
-    families = [desk.cards[ref].family for ref in (*added, *(before & {*desk.cards}))]
+    families = [desk.cards[ref].family for ref in (*added, *((before | desk.buried) & {*desk.cards}))]
     assert all(families.count(desk.cards[ref].family) == 1 for ref in added if desk.cards[ref].family)
     assert len(shown.due) + shown.limited + shown.siblings == len({*desk.due} & {*desk.cards})
 
@@ -140,6 +147,18 @@ def test_siblings_wait_for_tomorrow() -> None:
     assert desk.offer() == Offer((refs[1],), (refs[3], refs[5], refs[6]), 0, 0, 1, more=True)
     after = replace(desk, due=[refs[0]], graded=[(refs[1], 4)])
     assert after.offer() == Offer((), (refs[3], refs[5], refs[6]), 1, 0, 1, more=True)
+    put_off = replace(desk, due=[refs[0]], buried=frozenset({refs[1]}))
+    assert put_off.offer() == Offer((), (refs[3], refs[5], refs[6]), 0, 0, 1, more=True)
+    for ref, comes in ((refs[0], False), (refs[1], False), (refs[3], True), (refs[5], True)):
+        assert comes_today(cards, ref, [], desk.limits, {refs[1]}) is comes
+        assert comes_today(cards, ref, [(refs[1], 4)], desk.limits) is (comes or ref == refs[1])
+
+
+def test_what_the_operator_has_set_anyway_is_nobodys_own() -> None:
+    """Each setting by itself."""
+    assert Chosen(USUAL, 10, 200).beside(Limits()) == Chosen()
+    assert Chosen(0.95, 10, None).beside(Limits()) == Chosen(0.95)
+    assert Chosen(None, 0, 199).beside(Limits()) == Chosen(None, 0, 199)
 
 
 def test_a_new_card_that_is_due_already_is_counted_as_new() -> None:

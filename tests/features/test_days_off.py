@@ -113,9 +113,11 @@ def test_only_what_has_not_begun_is_taken_back(ann: Person, clock: Clock) -> Non
     clock.advance(days=2)
     shown = ann.says("vacation")
     written = offered(shown, "vacation.off")
-    assert len(written) == 1
-    after = ann.presses(written[0])
-    assert "no vacation any more" in text(after)
+    assert written == ["vacation.off:2026-03-13:2026-03-13"]
+    assert "Take back Fri 13 Mar" in text(shown)
+    assert text(ann.presses("vacation.off:2026-03-10:2026-03-12")) == refusal(Gone("time off"))
+    after = ann.presses("vacation.off:2026-03-11:2026-03-13")
+    assert "Fri 13 Mar is no vacation any more, and counts like any other day." in text(after)
     assert offered(after, "vacation.off") == []
     assert text(ann.presses(written[0])) == refusal(Gone("time off"))
     clock.advance(days=2)

@@ -99,7 +99,7 @@ def test_a_card_counts_once_a_day(ann: Person, bob: Person, clock: Clock, databa
     assert "A card counts once a day, however often you grade it." in shown
     clock.advance(days=1)
     ann.presses("grade:tiny:card-1:41:4")
-    assert "1. Bob 2 reviews 1. Ann 2 reviews" in text(ann.says("leaderboard", by="reviews")).replace("1. Ann 2 reviews 1. Bob 2 reviews", "1. Bob 2 reviews 1. Ann 2 reviews")
+    assert "1. Bob 2 reviews 1. Ann 2 reviews" in text(ann.says("leaderboard", by="reviews"))
     assert check(database) == []
 
 

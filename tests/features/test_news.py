@@ -250,8 +250,8 @@ def test_a_freeze_that_a_late_excuse_sets_free_is_told(ann: Person, database: Da
     assert not any("Thu 19 Mar" in each for each in ann.notices()), "what was told is not told again"
 
 
-def test_what_the_bot_spoilt_late_sets_a_freeze_free_as_well(app: App, database: Database, clock: Clock) -> None:
-    """A prompt of just before midnight is late when the day is over already, and told of as missed."""
+def test_what_the_bot_spoilt_is_told_when_it_is_certain(app: App, database: Database, clock: Clock) -> None:
+    """A prompt of just before midnight is late only when the day was told of as missed; its freeze covers the next."""
     ann = Person(app, "Ann", Place("reds", "Reds"))
     ann.asker = replace(ann.asker, platform=Platform.DISCORD)
     diligent(ann, clock)
@@ -281,7 +281,7 @@ def test_a_streak_that_ended_later_does_not_go_on(ann: Person, database: Databas
     assert study(ann) == 2
     (told,) = ann.notices()
     assert "Wed 11 Mar was excused by an admin" in told
-    assert "A later day was missed, though; your streak began anew after it: 2 days." in told
+    assert "A later day was missed, though; your streak began anew after it: 1 day." in told
     assert "goes on" not in told
 
 

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
+from bot.adapters.console.chat import LOCAL
 from bot.app import App
 from bot.core.errors import UnknownZone
 from bot.core.ledger import Evidence
@@ -19,7 +20,7 @@ from bot.storage import people
 from bot.storage.engine import Database
 from bot.storage.tables import StudyDayRow
 from tests.conftest import START
-from tests.features.front import OTHER, Person, finish_quiz, refusal, study, text
+from tests.features.front import OTHER, Person, at_once, finish_quiz, refusal, study, text
 from tests.people import Clock
 
 MakeApp = Callable[..., App]
@@ -166,7 +167,7 @@ def test_a_change_of_zone_counts_at_once_in_every_group(
 
 
 def test_a_change_of_zone_wins_no_day_in_another_group(make_app: MakeApp, database_url: str, clock: Clock) -> None:
-    """Two visits there on one Thursday by the new clocks are one study day, though the first is on the old ones' eve."""
+    """Two visits there on one Thursday by the new clocks are one study day, though by the old ones they are on two."""
     app = make_app(database_url, zone="America/Los_Angeles")
     here, there = Person(app, "Ann"), Person(app, "Ann", OTHER)
     study(here)
@@ -194,6 +195,33 @@ def test_what_a_group_set_meanwhile_counts_until_one_has_a_zone(app: App, clock:
     )
     assert [each.zone for each in spells] == ["UTC", "Asia/Tokyo", "Europe/Berlin"]
     assert [(each.since - START).days for each in spells] == [0, 1, 3]
+
+
+def test_zones_moved_at_once_end_alike_in_every_group(make_app: MakeApp, database_url: str, clock: Clock) -> None:
+    """Chosen here and there in two processes, while a vacation is set and both are visited: nobody fails or waits."""
+    apps = make_app(database_url), make_app(database_url)
+    here, there = (Person(app, "Ann", place) for app, place in zip(apps, (LOCAL, OTHER), strict=True))
+    here.arrives()
+    there.arrives()
+    for _ in range(3):
+        clock.advance(hours=1)
+        told = at_once(
+            lambda: here.says("settings", zone="Asia/Tokyo"),
+            lambda: there.says("settings", zone="America/Los_Angeles"),
+            lambda: here.says("vacation", first="20 Mar"),
+            lambda: there.presses("streak.why"),
+            lambda: here.says("streak"),
+        )
+        assert not any("Something went wrong" in text(each) for each in told)
+    zones = {person.streak().today.zone for person in (here, there)}
+    assert len(zones) == 1
+    spells = [
+        asyncio.run(
+            each.app.inquire(each.asker, each.place, lambda context: people.zones(context.session, context.member.id))
+        )
+        for each in (here, there)
+    ]
+    assert [each.zone for each in spells[0]] == [each.zone for each in spells[1]]
 
 
 def test_the_same_zone_again_changes_nothing(ann: Person) -> None:

@@ -33,7 +33,7 @@ QUERIES: dict[str, Query] = {
     "reviews.tests": lambda session, member: reviews.tests(session, member.person_id, NOW),
     "reviews.newest": lambda session, member: reviews.newest(session, member.person_id),
     "reviews.record": lambda session, member: reviews.record(session, member, CARD, 2, Grade.GOOD, memory(NOW), NOW),
-    "reviews.undoable": lambda session, member: reviews.undoable(session, member),
+    "reviews.undoable": reviews.undoable,
     "reviews.undo": lambda session, member: reviews.undo(session, member, 1),
     "marks.bury": lambda session, member: twice(marks.bury, session, member, LATER),
     "marks.suspend": lambda session, member: twice(marks.suspend, session, member),

@@ -31,6 +31,19 @@ def test_a_buried_card_comes_back_at_its_instant(database: Database) -> None:
         assert reviews.coming(session, ann.person_id, NOW, TONIGHT)[-1] == (CARD, TONIGHT)
         assert due(session, ann.person_id, 15) == ["card-0", "card-1"]
         assert marks.set_aside(session, ann.person_id, TONIGHT) == set()
+        assert marks.buried(session, ann.person_id, NOW) == {CARD}
+        assert marks.buried(session, ann.person_id, TONIGHT) == set()
+
+
+def test_a_burial_brings_no_card_earlier(database: Database) -> None:
+    """One that is due later keeps its instant."""
+    ann = joined(database)
+    later = NOW + 9 * ONE_DAY
+    with database.write() as session:
+        review(session, ann, "card-0", later)
+        marks.bury(session, ann.person_id, CARD, TONIGHT)
+        assert reviews.coming(session, ann.person_id, NOW, TONIGHT) == []
+        assert reviews.coming(session, ann.person_id, NOW, later) == [(CARD, later)]
 
 
 def test_a_suspended_card_comes_back_when_it_is_resumed(database: Database) -> None:

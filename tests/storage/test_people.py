@@ -167,3 +167,19 @@ def test_many_who_come_at_once_are_all_let_in(database: Database, again: Again) 
     members = together(12, lambda i: joined(both[i % 2], f"Person {i}"))
     assert len({each.id for each in members}) == 12
     assert len({each.group_id for each in members}) == 1
+
+
+def test_a_persons_groups_come_with_their_zones(database: Database) -> None:
+    """Theirs alone, in the order of joining; their own zone is what they set, else what the platform names."""
+    ann, _ = joined(database), joined(database, "Bob")
+    with database.write() as session:
+        there = join(session, group="blues")
+        group = session.get_one(GroupRow, there.group_id)
+        group.zone, group.zone_since = "Asia/Tokyo", LATER
+        session.flush()
+        assert people.memberships(session, ann.person_id) == [(ann.id, None, None), (there.id, "Asia/Tokyo", LATER)]
+        assert people.own_zone(session, ann.person_id) is None
+        people.set_platform_zone(session, ann.person_id, "Europe/Oslo")
+        assert people.own_zone(session, ann.person_id) == "Europe/Oslo"
+        people.set_zone(session, ann.person_id, "Europe/Rome")
+        assert people.own_zone(session, ann.person_id) == "Europe/Rome"

@@ -140,7 +140,9 @@ def test_a_grade_is_taken_back_to_the_last_figure(database: Database) -> None:
         assert reviews.record(session, ann, CARD, 1, Grade.HARD, learning, NOW)
         assert review(session, ann, "card-0", LATER, number=2, now=LATER)
         assert reviews.undo(session, ann, 1) is None
+        assert reviews.undoable(session, ann) == 2
         assert reviews.undo(session, ann, 2) == (CARD, LATER)
+        assert reviews.undoable(session, ann) is None
     with database.write() as session:
         assert reviews.memory(session, ann.person_id, CARD) == (1, learning)
         assert scores.of(session, ann.id, "ever").reviews == 1
@@ -168,6 +170,8 @@ def test_nobody_takes_back_anothers_grade_or_yesterdays(database: Database) -> N
     ann, bob = joined(database), joined(database, "Bob")
     with database.write() as session:
         assert review(session, ann, "card-0", LATER)
+        assert reviews.undoable(session, bob) is None
+        assert reviews.undoable(session, member_on(ann.id, ann.person_id, ann.group_id, NOW + ONE_DAY)) is None
         assert reviews.undo(session, bob, 1) is None
         assert reviews.undo(session, member_on(ann.id, ann.person_id, ann.group_id, NOW + ONE_DAY), 1) is None
         assert reviews.undo(session, ann, 1)

@@ -531,3 +531,19 @@ def test_what_can_be_annulled_is_what_the_group_was_asked(database: Database) ->
         session.execute(delete(PersonRow))
         (left,) = (each.annulled for each in annulments.asked(session, ann.group_id, TODAY + ONE_DAY))
         assert left == Annulment("unclear", None, NOW)
+
+
+def test_an_upgrade_counts_a_card_once_a_day(bare: Database) -> None:
+    """What was counted for each grade before; the way back counts every grade again."""
+    upgrade(bare, NOW)
+    with bare.write() as session:
+        ann = join(session)
+        for number in range(1, 41):
+            review(session, ann, "card-0", NOW, number=number, now=NOW + timedelta(seconds=number))
+        review(session, ann, "card-1", NOW)
+    before = kept(bare)
+    downgrade(bare, "0011")
+    assert score(bare, ann) == Score(reviews=41)
+    upgrade(bare, NOW)
+    assert kept(bare) == before
+    assert check(bare) == []

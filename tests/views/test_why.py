@@ -5,6 +5,8 @@ from datetime import date
 
 import pytest
 
+from bot.adapters.discord import render as discord
+from bot.adapters.slack import render as slack
 from bot.core.calendar import Shift, ShiftKind
 from bot.core.ledger import Evidence, Excuse, Facts
 from bot.core.outages import Prompt, Spoilt, Stretch
@@ -12,7 +14,7 @@ from bot.core.reply import Bullets, Paragraph
 from bot.core.schedules import Away
 from bot.core.streaks import DayNote, Streak, Verdict
 from bot.views import streak, why
-from tests.gallery_streaks import ago, at, everything, streak_of, studied
+from tests.gallery_streaks import ago, at, everything, many_reasons, short_today, streak_of, studied
 from tests.views import samples
 from tests.views.samples import NOW
 from tests.views.test_views import said, words
@@ -100,6 +102,17 @@ def test_the_summary_counts_the_days() -> None:
             "◐ Mon 9 Mar: passed over as your time zone changed from New York to Honolulu; it could not be missed",
         ),
         (
+            DayNote(DAY, Verdict.OPEN, shift=replace(STRETCHED, kind=ShiftKind.SHORTENED)),
+            (
+                "◌ Mon 9 Mar: still open; a shorter day, as your time zone changed from New York to Honolulu; "
+                "it cannot be missed"
+            ),
+        ),
+        (
+            DayNote(DAY, Verdict.STUDIED, Evidence.QUIZ, shift=replace(STRETCHED, kind=ShiftKind.SHORTENED)),
+            "● Mon 9 Mar: finished a quiz; a shorter day, as your time zone changed from New York to Honolulu",
+        ),
+        (
             DayNote(DAY, Verdict.MISSED, shift=STRETCHED),
             "○ Mon 9 Mar: missed; a longer day, as your time zone changed from New York to Honolulu",
         ),
@@ -125,11 +138,32 @@ def test_freezes_are_told_with_what_earns_the_next() -> None:
     assert "1 missed day of this streak, covered by a freeze" in told(*range(4, 20), 1, 2)
 
 
-def test_a_day_off_asks_for_nothing() -> None:
-    """On vacation it is said until when, and no button asks for study; the day's end is told all the same."""
+def test_a_day_off_asks_for_nothing_and_takes_study_all_the_same() -> None:
+    """On vacation it is said until when, and when the day ends; buttons are there to study, as the words say."""
     shown = streak_of(studied(1, 2) | {ago(0): Facts(vacation=True)})
     reply = streak.streak(shown, NOW, (Away(ago(2), ago(-6)),))
     assert "vacation until Mon 16 Mar" in said(reply)
     assert "ends in 14 h 0 min" in said(reply)
-    assert "Take a quiz" not in said(reply)
+    assert "study and it counts all the same" in said(reply)
+    assert "Take a quiz" in said(reply)
     assert "Why?" in said(reply)
+    assert "Take a quiz" not in said(streak.streak(streak_of(studied(0, 1)), NOW))
+
+
+def test_today_cut_short_is_told_at_once() -> None:
+    """By the streak too, so that nobody hurries for a day that cannot be missed."""
+    shown = said(streak.streak(short_today(), NOW))
+    assert "still open; ends in 6 h 0 min" in shown
+    assert "It is shorter as your time zone changed, and cannot be missed" in shown
+    assert "cannot be missed" not in said(streak.streak(streak_of(studied(1)), NOW))
+
+
+def test_many_long_reasons_leave_room_for_the_newest_days() -> None:
+    """On Discord, whose messages hold the least, the last line is there and the answer whole; on Slack as well."""
+    reply = why.why(many_reasons())
+    for drawn in (str(discord.message(reply)), str(slack.message(reply))):
+        assert "still open" in drawn
+        assert "Only a missed day ends a streak." in drawn
+        assert "does not fit" not in drawn
+    five = {ago(n): Facts(excuse=Excuse(f"{n}" * 200, "Bob", NOW)) for n in range(1, 6)}
+    assert all(any(f"{n}" * 200 in each for each in lines(streak_of(five))) for n in range(1, 6)), "five stand whole"
