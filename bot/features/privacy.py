@@ -6,7 +6,7 @@ from typing import Any
 from bot.core.people import PRIVATE, Member
 from bot.core.privacy import Kept, Parting
 from bot.core.request import Platform
-from bot.storage import people, privacy
+from bot.storage import exports, people, privacy
 from bot.storage.engine import Reader, Writer
 from bot.storage.privacy import Membership
 
@@ -20,7 +20,7 @@ def export(session: Reader, member: Member) -> Exported:
     """
     account = privacy.account(session, member.person_id)
     own = [each.group_id for each in privacy.memberships(session, member.person_id) if _is_private(each, account)]
-    return privacy.rows_about(session, member.person_id, own)
+    return exports.rows_about(session, member.person_id, own)
 
 
 def kept(member: Member, exported: Exported) -> Kept:

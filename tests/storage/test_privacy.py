@@ -22,6 +22,7 @@ from bot.storage import (
     asks,
     audits,
     drafts,
+    exports,
     faq,
     inbox,
     ledger,
@@ -224,7 +225,7 @@ def world(database: Database) -> World:
 def exported(database: Database, member: Member, *own: int) -> dict[str, list[dict[str, Any]]]:
     """What the export of a member's person has."""
     with database.read() as session:
-        return privacy.rows_about(session, member.person_id, own)
+        return exports.rows_about(session, member.person_id, own)
 
 
 def keys(found: dict[str, list[dict[str, Any]]]) -> set[tuple[str, tuple[Any, ...]]]:
@@ -263,8 +264,8 @@ def test_every_table_of_a_group_is_known() -> None:
         for name, table in Table.metadata.tables.items()
         if "groups" in {link.column.table.name for link in table.foreign_keys}
     }
-    of_members = {table.__tablename__ for table in (*privacy.OF_MEMBER, *privacy.OF_PERSON)}
-    assert of_groups == of_groups & of_members | {table.__tablename__ for table in privacy.OF_GROUP}
+    of_members = {table.__tablename__ for table in (*exports.OF_MEMBER, *exports.OF_PERSON)}
+    assert of_groups == of_groups & of_members | {table.__tablename__ for table in exports.OF_GROUP}
 
 
 @pytest.mark.parametrize("who", ["Ann reds", "Bob blues", "Ann elsewhere"])
@@ -277,7 +278,7 @@ def test_an_export_has_every_row_about_its_person_and_no_other(database: Databas
     for name, several in found.items():
         for row in several:
             kept = rows[name, tuple(row[column.name] for column in Table.metadata.tables[name].primary_key)]
-            assert kept.keys() - row.keys() == privacy.LEFT_OUT.get(name, set())
+            assert kept.keys() - row.keys() == exports.LEFT_OUT.get(name, set())
             unlike = {column for column, value in kept.items() if column in row and row[column] != as_text(value)}
             assert unlike <= set(NAMING.get(name, ())), "of whom else it names no number is told"
 
@@ -474,7 +475,7 @@ def test_a_word_to_a_channel_names_the_person_no_more(
 
 
 QUERIES: dict[str, Callable[[Writer, Member], object]] = {
-    "rows_about": lambda session, member: privacy.rows_about(session, member.person_id, [member.group_id]),
+    "rows_about": lambda session, member: exports.rows_about(session, member.person_id, [member.group_id]),
     "account": lambda session, member: privacy.account(session, member.person_id),
     "memberships": lambda session, member: privacy.memberships(session, member.person_id),
     "lock_groups": lambda session, member: privacy.lock_groups(session, member.person_id),
