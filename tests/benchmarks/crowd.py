@@ -123,8 +123,10 @@ FROM people
 """
 _BELIEFS = """
 INSERT INTO beliefs (person_id, pack_id, misconception_id, voiced, voiced_at, overcome_at)
-SELECT id, (CAST(:packs AS text[]))[1], 'myth-' || n, 1, :begun, CASE WHEN n < 6 THEN CAST(:now AS timestamptz) END
-FROM people CROSS JOIN generate_series(1, 8) AS n
+SELECT
+    people.id, myths.pack, myths.myth, 1, :begun, CASE WHEN n < 6 THEN CAST(:now AS timestamptz) END
+FROM people
+CROSS JOIN unnest(CAST(:believed AS text[]), CAST(:myths AS text[])) WITH ORDINALITY AS myths (pack, myth, n)
 """
 _WISHES = "INSERT INTO review_settings (person_id, retention) SELECT id, 0.85 FROM people WHERE id % 10 = 0"
 _SCORES = """
@@ -233,13 +235,14 @@ class Crowd:
 
 
 @contextmanager
-def crowd(address: str, many: int, cards: list[Ref], days: int = YEAR) -> Iterator[Crowd]:
+def crowd(address: str, many: int, cards: list[Ref], myths: list[Ref], days: int = YEAR) -> Iterator[Crowd]:
     """A database of its own with a group of so many members, who did so many days' work up to yesterday.
 
     Args:
         address: of a PostgreSQL.
         many: members.
         cards: what each of them has reviewed: the first ten twice, the others once.
+        myths: misconceptions that each of them has held, and overcome the first five.
         days: of history.
     """
     name = f"studyhall_group_{many}"
@@ -249,13 +252,13 @@ def crowd(address: str, many: int, cards: list[Ref], days: int = YEAR) -> Iterat
         try:
             url = admin.url.set(database=name).render_as_string(hide_password=False)
             with closing(Database(url)) as database:
-                _fill(database, many, cards, days)
+                _fill(database, many, cards, myths, days)
                 yield Crowd(database, many)
         finally:
             _command(admin, f'DROP DATABASE "{name}" WITH (FORCE)')
 
 
-def _fill(database: Database, many: int, cards: list[Ref], days: int) -> None:
+def _fill(database: Database, many: int, cards: list[Ref], myths: list[Ref], days: int) -> None:
     upgrade(database, NOW)
     first: date = NOW.date() - timedelta(days=days)
     with database.write() as session:
@@ -274,6 +277,8 @@ def _fill(database: Database, many: int, cards: list[Ref], days: int) -> None:
         "kept": len(kept),
         "packs": [card.pack for card in cards],
         "cards": [card.entry for card in cards],
+        "believed": [myth.pack for myth in myths],
+        "myths": [myth.entry for myth in myths],
         "enough": ENOUGH,
         "missed": MISSED,
     }

@@ -43,6 +43,9 @@ GROWING = 2_000
 REVIEWED = 20
 """Cards of which each member remembers something."""
 
+BELIEVED = 8
+"""Misconceptions that each member has held."""
+
 SLOWEST = 20.0
 """Milliseconds that are wanted of 99 requests in 100."""
 
@@ -118,11 +121,11 @@ class Times:
 def report() -> str:
     """The figures as text."""
     library = load([shipped("content")])
-    cards = remembered(library)
+    cards, myths = remembered(library), believed(library)
     with (
         server() as address,
-        crowd(address, FEW, cards) as few,
-        crowd(address, MANY, cards) as many,
+        crowd(address, FEW, cards, myths) as few,
+        crowd(address, MANY, cards, myths) as many,
         front(few, library) as small,
         front(many, library) as large,
     ):
@@ -192,3 +195,8 @@ def _resident() -> float:
     if _STATUS.exists():
         return float(re.findall(r"VmRSS:\s+(\d+) kB", _STATUS.read_text(encoding="ascii"))[0]) / 1024
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
+
+
+def believed(library: Library) -> list[Ref]:
+    """Misconceptions that members have held, the same ones of a library each time."""
+    return [Ref(pack.id, myth.id) for pack in library.packs.values() for myth in pack.misconceptions][:BELIEVED]

@@ -9,7 +9,7 @@ from bot.library.load import Library, load
 from bot.shipped import shipped
 from bot.storage.check import check
 from tests.benchmarks.crowd import Crowd, crowd
-from tests.benchmarks.group import ASKED, STREAK, Front, Times, front, grows, remembered, timed
+from tests.benchmarks.group import ASKED, STREAK, Front, Times, believed, front, grows, remembered, timed
 from tests.features.front import text
 
 MEMBERS, DAYS = 12, 60
@@ -24,7 +24,7 @@ def packs() -> Library:
 @pytest.fixture(scope="module")
 def group(postgres_url: str, packs: Library) -> Iterator[Crowd]:
     """A small group with two months of history."""
-    with crowd(postgres_url, MEMBERS, remembered(packs), DAYS) as made:
+    with crowd(postgres_url, MEMBERS, remembered(packs), believed(packs), DAYS) as made:
         yield made
 
 
