@@ -55,7 +55,7 @@ def next_card(session: Reader, member: Member, shelf: Shelf, usual: Limits, now:
     if offered.new:
         return NextCard(shelf.cards[offered.new[0]], 0, 0, today)
     return AllDone(
-        min(_coming(session, member, shelf, day, now, now + _EVER), default=None),
+        min(_dates(member, shelf, day, reviews.coming(session, member.person_id, now, now + _EVER), now), default=None),
         today,
         offered.more and day.wanted.new > 0,
         offered.cards,
@@ -70,33 +70,43 @@ def due_cards(session: Reader, member: Member, shelf: Shelf, usual: Limits, now:
     return _day(session, member, shelf, usual, now).offered.due
 
 
-def dues(
+def ahead(
     session: Reader, member: Member, shelf: Shelf, usual: Limits, now: datetime, until: datetime
-) -> list[datetime]:
-    """When each card comes that is due by an instant; one that today has no room for, or a sibling of, tomorrow."""
-    return _coming(session, member, shelf, _day(session, member, shelf, usual, now), now, until)
+) -> tuple[Limits, list[datetime]]:
+    """How the person wants to review, and when each card comes that is due by an instant.
+
+    One that today has no room for, or a sibling of, comes tomorrow.
+    """
+    day = _day(session, member, shelf, usual, now, until)
+    return day.wanted, _dates(member, shelf, day, day.found, now)
 
 
 @dataclass(frozen=True, slots=True)
 class _Day:
-    """A person's day of reviews so far: their limits, what was graded and put off, and what may come now."""
+    """A person's day of reviews so far: their limits, cards with when they are due, what was graded, what may come."""
 
     wanted: Limits
+    found: list[tuple[Ref, datetime]]
     graded: list[tuple[Ref, int]]
     buried: set[Ref]
     offered: Offer
 
 
-def _day(session: Reader, member: Member, shelf: Shelf, usual: Limits, now: datetime) -> _Day:
+def _day(
+    session: Reader, member: Member, shelf: Shelf, usual: Limits, now: datetime, until: datetime | None = None
+) -> _Day:
+    """The day, with the cards that are due by now, or by an instant to come."""
     person, wanted = member.person_id, limits(session, member, usual)
+    found = reviews.coming(session, person, now, until or now)
     given = reviews.today(session, person, member.timeline.today.begins)
     buried = marks.buried(session, person, now)
     known = reviews.met(session, person) | buried | set(marks.suspended(session, person))
-    offered = offer(shelf.cards, reviews.due(session, person, now), known, given, wanted, buried)
-    return _Day(wanted, given, buried, offered)
+    offered = offer(shelf.cards, [ref for ref, at in found if at <= now], known, given, wanted, buried)
+    return _Day(wanted, found, given, buried, offered)
 
 
-def _coming(session: Reader, member: Member, shelf: Shelf, day: _Day, now: datetime, until: datetime) -> list[datetime]:
+def _dates(member: Member, shelf: Shelf, day: _Day, found: list[tuple[Ref, datetime]], now: datetime) -> list[datetime]:
+    """When each of these cards comes."""
     tomorrow = member.timeline.today.ends
 
     def comes(ref: Ref, at: datetime) -> bool:
@@ -104,7 +114,6 @@ def _coming(session: Reader, member: Member, shelf: Shelf, day: _Day, now: datet
             return ref in day.offered.due
         return at >= tomorrow or comes_today(shelf.cards, ref, day.graded, day.wanted, day.buried)
 
-    found = reviews.coming(session, member.person_id, now, until)
     return [at if comes(ref, at) else tomorrow for ref, at in found if ref in shelf.cards]
 
 

@@ -17,7 +17,7 @@ def stats(session: Reader, member: Member, shelf: Shelf, usual: Limits, now: dat
     person, today = member.person_id, member.timeline.today
     since = today.begins - DAYS * ONE_DAY
     horizon = today.ends + DAYS * ONE_DAY
-    coming = review.dues(session, member, shelf, usual, now, horizon)
+    wanted, coming = review.ahead(session, member, shelf, usual, now, horizon)
     tests, recalled = reviews.tests(session, person, now - LATELY)
     voiced, overcome = beliefs.count(session, person, shelf.cards.keys())
     first = today.date - (DAYS - 1) * ONE_DAY
@@ -25,7 +25,7 @@ def stats(session: Reader, member: Member, shelf: Shelf, usual: Limits, now: dat
         today.date,
         reviews_by_date(reviews.by_date(session, person, since), today.date),
         dues_by_date(coming, today, member.zone),
-        Retention(tests, recalled, review.limits(session, member, usual).retention),
+        Retention(tests, recalled, wanted.retention),
         voiced,
         overcome,
         ledger.studied(session, member.id, first, today.date),

@@ -27,11 +27,6 @@ def memory(session: Reader, person_id: int, card: Ref) -> tuple[int, Memory | No
     return (0, None) if row is None else (row.reviews, memories.of_row(row))
 
 
-def due(session: Reader, person_id: int, now: datetime) -> list[Ref]:
-    """The person's due cards, the longest due first."""
-    return [card for card, _ in coming(session, person_id, now, now)]
-
-
 def coming(session: Reader, person_id: int, now: datetime, until: datetime) -> list[tuple[Ref, datetime]]:
     """The person's cards that are due by an instant, with when they are, the longest due first.
 

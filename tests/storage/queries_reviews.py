@@ -24,7 +24,6 @@ def twice(act: Callable[..., object], session: Writer, member: Member, *times: d
 
 QUERIES: dict[str, Query] = {
     "reviews.memory": lambda session, member: reviews.memory(session, member.person_id, CARD),
-    "reviews.due": lambda session, member: reviews.due(session, member.person_id, NOW),
     "reviews.coming": lambda session, member: reviews.coming(session, member.person_id, NOW, LATER),
     "reviews.met": lambda session, member: reviews.met(session, member.person_id),
     "reviews.today": lambda session, member: reviews.today(session, member.person_id, NOW),
@@ -52,8 +51,7 @@ QUERIES: dict[str, Query] = {
 }
 
 NARROWED: list[tuple[str, str]] = [
-    ("reviews.due", "(person_id=? AND due<?)"),
-    ("reviews.due", "(person_id=? AND summoned_at<?)"),
+    ("reviews.coming", "(person_id=? AND summoned_at<?)"),
     ("reviews.coming", "(person_id=? AND due<?)"),
     ("reviews.on_date", "(member_id=? AND local_date=?)"),
     ("reviews.today", "(person_id=? AND reviewed_at>?)"),

@@ -22,7 +22,7 @@ def test_a_card_never_graded_leaves_no_memory(database: Database) -> None:
     ann = joined(database)
     with database.read() as session:
         assert reviews.memory(session, ann.person_id, CARD) == (0, None)
-        assert reviews.due(session, ann.person_id, NOW) == []
+        assert reviews.coming(session, ann.person_id, NOW, NOW) == []
         assert reviews.coming(session, ann.person_id, NOW, NOW + 99 * ONE_DAY) == []
         assert reviews.met(session, ann.person_id) == set()
         assert reviews.today(session, ann.person_id, NOW) == []
@@ -92,8 +92,9 @@ def test_due_cards_come_longest_due_first(database: Database) -> None:
         for card, due in dues.items():
             review(session, ann, card, due)
         review(session, bob, "card-2", soon)
-        assert [card.entry for card in reviews.due(session, ann.person_id, NOW)] == ["card-3", "card-1", "card-0"]
-        assert reviews.due(session, bob.person_id, NOW) == []
+        found = reviews.coming(session, ann.person_id, NOW, NOW)
+        assert [card.entry for card, _ in found] == ["card-3", "card-1", "card-0"]
+        assert reviews.coming(session, bob.person_id, NOW, NOW) == []
         coming = reviews.coming(session, ann.person_id, NOW, soon)
         assert [(card.entry, at) for card, at in coming] == sorted(dues.items(), key=lambda each: each[1])
         assert reviews.coming(session, bob.person_id, NOW, soon) == [(Ref("tiny", "card-2"), soon)]

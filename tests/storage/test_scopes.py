@@ -137,7 +137,7 @@ def person_view(session: Reader, person_id: int) -> dict[str, Any]:
         "zone": row.zone,
         "renamed": row.name not in {"Ann", "Bob"},
         "memory": reviews.memory(session, person_id, Ref("tiny", "card-0")),
-        "due": reviews.due(session, person_id, NOW + timedelta(days=30)),
+        "due": reviews.coming(session, person_id, NOW + timedelta(days=30), NOW + timedelta(days=30)),
         "coming": reviews.coming(session, person_id, NOW, NOW + timedelta(days=30)),
         "met": reviews.met(session, person_id),
         "today": reviews.today(session, person_id, NOW),
