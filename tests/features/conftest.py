@@ -1,13 +1,29 @@
-"""What the tests of daily posts share: a group's channels, and a quiz that was posted there."""
+"""Who is there in most tests, and what those of daily posts share: a group's channels, a quiz that was posted there."""
 
 from pathlib import Path
 
 import pytest
 
 from bot.app import App
-from tests.features.front import grown
+from tests.features.front import Person, grown
 from tests.features.postings import Board
 from tests.people import Clock
+
+
+@pytest.fixture
+def ann(app: App) -> Person:
+    """The local group's first member, so its admin."""
+    ann = Person(app, "Ann")
+    ann.arrives()
+    return ann
+
+
+@pytest.fixture
+def bob(ann: Person) -> Person:
+    """A later member, whose name is in no other word."""
+    bob = Person(ann.app, "Bartholomew")
+    bob.arrives()
+    return bob
 
 
 @pytest.fixture

@@ -19,14 +19,6 @@ from tests.people import Clock
 
 
 @pytest.fixture
-def ann(app: App) -> Person:
-    """A member, the first: an admin."""
-    person = Person(app, "Ann")
-    person.arrives()
-    return person
-
-
-@pytest.fixture
 def bob(app: App, ann: Person) -> Person:
     """Another member."""
     assert ann.app is app

@@ -16,14 +16,6 @@ from tests.features.front import OTHER, Person, labels, offered, refusal, text
 from tests.people import Clock, chat
 
 
-@pytest.fixture
-def ann(app: App) -> Person:
-    """The terminal's admin, who was there first."""
-    ann = Person(app, "Ann")
-    ann.arrives()
-    return ann
-
-
 def log(person: Person) -> str:
     """What somebody reads who opens the log."""
     return text(person.says("audit"))

@@ -48,22 +48,6 @@ BACK: dict[str, Intent] = {
 """What undoes a change."""
 
 
-@pytest.fixture
-def ann(app: App) -> Person:
-    """The local group's first member, so its admin."""
-    ann = Person(app, "Ann")
-    ann.arrives()
-    return ann
-
-
-@pytest.fixture
-def bob(ann: Person) -> Person:
-    """A later member."""
-    bob = Person(ann.app, "Bartholomew")
-    bob.arrives()
-    return bob
-
-
 def config_of(person: Person) -> Config:
     """What a member's group has set, as their next request finds it."""
     return asyncio.run(person.app.inquire(person.asker, person.place, lambda context: context.member.config))

@@ -33,14 +33,6 @@ from tests.storage.world import NOW, joined, together
 ANSWER = "Only when the fjord is frozen."
 
 
-@pytest.fixture
-def ann(app: App) -> Person:
-    """The local group's first member, so its admin."""
-    ann = Person(app, "Ann")
-    ann.arrives()
-    return ann
-
-
 def added(admin: Person, question: str = UNKNOWN, answer: str = ANSWER, wordings: str = "") -> Reply:
     """The group has an entry more."""
     form = admin.opens("entry.add", admin.says("faq list"))

@@ -35,14 +35,6 @@ INTENTS = [
 
 
 @pytest.fixture
-def ann(app: App) -> Person:
-    """The terminal's admin, who was there first."""
-    ann = Person(app, "Ann")
-    ann.arrives()
-    return ann
-
-
-@pytest.fixture
 def bob(ann: Person) -> Person:
     """A member, number 2."""
     bob = Person(ann.app, "Bob")

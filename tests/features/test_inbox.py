@@ -23,22 +23,6 @@ from tests.features.front import OTHER, UNKNOWN, Person, at_once, labels, offere
 ANSWER = "Only when the fjord is frozen."
 
 
-@pytest.fixture
-def ann(app: App) -> Person:
-    """The local group's first member, so its admin."""
-    ann = Person(app, "Ann")
-    ann.arrives()
-    return ann
-
-
-@pytest.fixture
-def bob(ann: Person) -> Person:
-    """A later member."""
-    bob = Person(ann.app, "Bartholomew")
-    bob.arrives()
-    return bob
-
-
 def opened(admin: Person, number: int = 0) -> Form:
     """The form behind one of the questions that wait."""
     inbox = admin.says("faq inbox")

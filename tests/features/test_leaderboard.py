@@ -15,14 +15,6 @@ MEMBERS_ONLY = "This group's admins"
 
 
 @pytest.fixture
-def ann(app: App) -> Person:
-    """A member, the first: an admin."""
-    person = Person(app, "Ann")
-    person.arrives()
-    return person
-
-
-@pytest.fixture
 def bob(app: App, ann: Person) -> Person:
     """Another member."""
     assert ann.app is app

@@ -48,22 +48,6 @@ Dump = dict[str, list[dict[str, Any]]]
 ENTRY = {"question": "When do we meet?", "answer": "On Thursdays at six.", "wordings": "which day is the group"}
 
 
-@pytest.fixture
-def ann(app: App) -> Person:
-    """The local group's first member, so its admin."""
-    ann = Person(app, "Ann")
-    ann.arrives()
-    return ann
-
-
-@pytest.fixture
-def bob(ann: Person) -> Person:
-    """A later member, whose name is in no other word."""
-    bob = Person(ann.app, "Bartholomew")
-    bob.arrives()
-    return bob
-
-
 def on_discord(app: App, place: Place, name: str = "Ann") -> Person:
     """Somebody on Discord."""
     person = Person(app, name, place)
