@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from datetime import timedelta
 from typing import Any
 
@@ -16,9 +16,12 @@ from bot.adapters.slack.outlet import Outlet
 from bot.adapters.slack.serve import Face
 from bot.adapters.slack.socket import Beat
 from bot.app import App
-from bot.clockwork import beat
+from bot.clockwork import beat, deliver, tick
 from bot.commands import TABLE
+from bot.commands.table import Policy
 from bot.core.outages import Line
+from bot.features.shelf import Shelf
+from bot.library.load import Library
 from bot.settings import read_settings
 from bot.storage.engine import Database
 from bot.storage.tables import OutageRow, ReachRow
@@ -31,6 +34,7 @@ from tests.people import Clock
 BEAT = Beat(ping=0.1, patience=0.6, pause=0.05)
 
 WHY = "/study streak why"
+TOKYO = "Asia/Tokyo"
 
 
 class Stage:
@@ -180,6 +184,37 @@ def test_a_process_that_is_dead_for_two_hours_is_an_outage(
                         assert "I could not be reached from 09:00 to 11:00" in shown.text
 
     asyncio.run(main())
+
+
+def test_a_post_seven_hours_late_spoils_the_day_of_those_for_whom_it_was_over(
+    database: Database, database_url: str, clock: Clock, tiny: Library
+) -> None:
+    """What sends was dead from noon to the evening, while Slack was heard: midnight was past in Tokyo alone."""
+    policy = Policy(questions_a_minute=0, grace=timedelta(hours=24))
+    app = App(Database(database_url), TABLE, Shelf(tiny), clock, default_zone="UTC", policy=policy)
+
+    async def scene(stage: Stage) -> None:
+        boss, ann, kim = stage.fake.user("Boss", admin=True), stage.fake.user("Ann"), stage.fake.user("Kim", tz=TOKYO)
+        general = stage.fake.channel("general", members=[boss, ann, kim])
+        await stage.hears()
+        for person in (ann, kim):
+            await person.types("/study streak", general)
+        shown = await boss.types("/study schedule", general)
+        for label in ("Daily quiz", "12:00", "Here, in this channel"):
+            shown = await boss.clicks(label, shown)
+        stage.goes_well(hours=10)
+        stage.fake.clock.advance(hours=10)
+        await tick(app)
+        assert await deliver(app, stage.face.sender) == 1
+        assert [each.text for each in boss.reads(general) if "be the first!" in each.text]
+        stage.goes_well(days=1)
+        stage.fake.clock.advance(days=1)
+        told = "Tue 10 Mar: excused: the daily prompt planned for 21:00 came 7 h 0 min late"
+        assert told in (await kim.types(WHY, general)).text
+        assert "Tue 10 Mar: missed" in (await ann.types(WHY, general)).text
+
+    with closing(app):
+        played(scene, "socket", app, database, clock)
 
 
 def test_a_socket_that_is_renewed_leaves_nothing(app: App, database: Database, clock: Clock) -> None:
