@@ -14,10 +14,10 @@ from bot.core.posts import PostKind
 from bot.core.reply import Form, Reply, Text
 from bot.core.request import Platform
 from bot.core.schedules import Away, Schedule, State
+from bot.gallery.config import MANY, ONE, QUIZ, TWO
+from bot.gallery.samples import BERLIN, HOSTILE, LONG, NOW
 from bot.views import changes, errors, permissions, planned, schedule, schedules, vacations
 from bot.views.planned import Planned
-from tests.gallery_config import MANY, ONE, QUIZ, TWO
-from tests.views.samples import BERLIN, HOSTILE, LONG, NOW
 
 Shown = Reply | Form
 

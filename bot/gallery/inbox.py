@@ -9,10 +9,10 @@ from bot.core.entries import Imported, Learnt, Listed, OwnEntry
 from bot.core.errors import AlreadyThere, BadFile, Full
 from bot.core.inbox import Candidate, Target
 from bot.core.reply import Form, Reply
+from bot.gallery import samples
+from bot.gallery.samples import HOSTILE, LONG
 from bot.library.own import write
 from bot.views import entries, errors, inbox
-from tests.views import samples
-from tests.views.samples import HOSTILE, LONG
 
 Shown = Reply | Form
 

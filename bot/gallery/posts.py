@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from bot.core.posts import CardFront, Post, QuizTeaser, Shown, Started, Statement, Vote
 from bot.core.quiz import AnswerGiven
 from bot.core.reply import Form, Reply
+from bot.gallery import samples
+from bot.gallery.privacy import REGULAR
+from bot.gallery.samples import ARTICLE, BERLIN, CLAIM, HOSTILE, LONG, LONG_WORD, NOW, TRAP
 from bot.views import posts, privacy, quiz, taking
-from tests.gallery_privacy import REGULAR
-from tests.views import samples
-from tests.views.samples import ARTICLE, BERLIN, CLAIM, HOSTILE, LONG, LONG_WORD, NOW, TRAP
 
 Entry = tuple[str, Reply | Form]
 

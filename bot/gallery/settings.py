@@ -10,10 +10,10 @@ from bot.core.people import PRIVATE, Delivery, Member
 from bot.core.reminders import KIND, Own, Reminder
 from bot.core.reply import Form, Reply
 from bot.core.request import Platform
+from bot.gallery import samples
+from bot.gallery.samples import BERLIN, EMOJI, HOSTILE, LONG, NOW
 from bot.views import errors, reminders, settings
 from bot.views.settings import Change
-from tests.views import samples
-from tests.views.samples import BERLIN, EMOJI, HOSTILE, LONG, NOW
 
 Shown = Reply | Form
 

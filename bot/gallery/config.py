@@ -11,9 +11,9 @@ from bot.core.posts import PostKind
 from bot.core.reply import Form, Reply, Text
 from bot.core.request import Platform
 from bot.core.schedules import EVERY_DAY, Schedule, State
+from bot.gallery.samples import BERLIN, HOSTILE, LONG, NOW
 from bot.views import admins, config, errors, permissions
 from bot.views.config import Setup
-from tests.views.samples import BERLIN, HOSTILE, LONG, NOW
 
 Shown = Reply | Form
 

@@ -14,10 +14,10 @@ from bot.core.reply import Form, Reply
 from bot.core.request import Platform
 from bot.core.schedules import Away
 from bot.core.streaks import DayNote, Streak, Verdict, fold
+from bot.gallery import samples
+from bot.gallery.samples import HOSTILE, LONG, NOW
 from bot.views import days_off, errors, news, streak, why
 from bot.views.vacations import unread
-from tests.views import samples
-from tests.views.samples import HOSTILE, LONG, NOW
 
 Shown = Reply | Form
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 from bot.core.leaderboard import Board, By, Over, Score, Standing
 from bot.core.quiz import AnswerGiven, QuizKind
 from bot.core.reply import Form, Reply
+from bot.gallery import samples
+from bot.gallery.samples import EMOJI, HOSTILE, LONG
 from bot.views import leaderboard, quiz
-from tests.views import samples
-from tests.views.samples import EMOJI, HOSTILE, LONG
 
 Shown = Reply | Form
 

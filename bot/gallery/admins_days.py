@@ -9,8 +9,8 @@ from bot.core.audit import About, Act, Entry
 from bot.core.excuses import Excused, Somebody, Standing
 from bot.core.ledger import Excuse
 from bot.core.reply import Form, Reply
+from bot.gallery.samples import BERLIN, HOSTILE, LONG, NOW
 from bot.views import audit, excuses
-from tests.views.samples import BERLIN, HOSTILE, LONG, NOW
 
 Shown = Reply | Form
 

@@ -10,8 +10,8 @@ from bot.core.limits import Chosen, Limits
 from bot.core.picking import Picked, Why
 from bot.core.quiz import AnswerGiven
 from bot.core.reply import Form, Reply
+from bot.gallery import samples
 from bot.views import quiz, review, review_settings
-from tests.views import samples
 
 Shown = Reply | Form
 

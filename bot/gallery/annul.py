@@ -8,10 +8,10 @@ from types import ModuleType
 from bot.core.annulments import REASON_LIMIT, Annulment, Asked, Case
 from bot.core.leaderboard import By
 from bot.core.reply import Form, Reply
+from bot.gallery import samples
+from bot.gallery.leaderboard import NOBODY
+from bot.gallery.samples import BERLIN, HOSTILE, LONG, NOW
 from bot.views import annul, leaderboard
-from tests.gallery_leaderboard import NOBODY
-from tests.views import samples
-from tests.views.samples import BERLIN, HOSTILE, LONG, NOW
 
 Shown = Reply | Form
 

@@ -7,9 +7,9 @@ from bot.core.picking import Picked, Why
 from bot.core.privacy import Kept, Parting
 from bot.core.reply import Form, Reply
 from bot.core.request import Platform
+from bot.gallery import samples
+from bot.gallery.samples import HOSTILE, LONG_WORD
 from bot.views import privacy, review
-from tests.views import samples
-from tests.views.samples import HOSTILE, LONG_WORD
 
 Shown = Reply | Form
 

@@ -8,11 +8,11 @@ from bot.core.doctor import ChannelCheck, ChannelSight, Checkup, Failure, Fate, 
 from bot.core.people import Delivery
 from bot.core.reply import Form, Reply
 from bot.core.request import Platform
+from bot.gallery.config import QUIZ
+from bot.gallery.samples import BERLIN, HOSTILE, LONG, NOW
+from bot.gallery.schedules import CARD, SHUT
 from bot.views import doctor
 from bot.views.notices import notice
-from tests.gallery_config import QUIZ
-from tests.gallery_schedules import CARD, SHUT
-from tests.views.samples import BERLIN, HOSTILE, LONG, NOW
 
 Shown = Reply | Form
 

@@ -34,22 +34,22 @@ from bot.core.reply import (
 )
 from bot.core.report import Report, Weak
 from bot.core.request import Platform
+from bot.gallery import samples
+from bot.gallery.admins_days import admins_days
+from bot.gallery.annul import annulments
+from bot.gallery.config import group_settings
+from bot.gallery.doctor import checkups
+from bot.gallery.inbox import admins
+from bot.gallery.leaderboard import compared
+from bot.gallery.posts import daily_posts
+from bot.gallery.privacy import own
+from bot.gallery.reviews import set_aside
+from bot.gallery.samples import BERLIN, EMOJI, HOSTILE, LONG, LONG_WORD, NOW
+from bot.gallery.schedules import daily_prompts
+from bot.gallery.settings import own_settings
+from bot.gallery.stats import figures
+from bot.gallery.streaks import streaks
 from bot.views import ask, errors, home, inbox, quiz, report, review, streak
-from tests.gallery_admins_days import admins_days
-from tests.gallery_annul import annulments
-from tests.gallery_config import group_settings
-from tests.gallery_doctor import checkups
-from tests.gallery_inbox import admins
-from tests.gallery_leaderboard import compared
-from tests.gallery_posts import daily_posts
-from tests.gallery_privacy import own
-from tests.gallery_reviews import set_aside
-from tests.gallery_schedules import daily_prompts
-from tests.gallery_settings import own_settings
-from tests.gallery_stats import figures
-from tests.gallery_streaks import streaks
-from tests.views import samples
-from tests.views.samples import BERLIN, EMOJI, HOSTILE, LONG, LONG_WORD, NOW
 
 Shown = Reply | Form
 
