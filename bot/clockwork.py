@@ -1,6 +1,7 @@
 """When things happen by themselves: APScheduler is the metronome, the database says what is due."""
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -66,11 +67,14 @@ async def deliver(app: App, sender: Sender) -> int:
 
 async def tick(app: App) -> None:
     """Daily posts that are due are in the outbox; nothing is raised, what went wrong is tried again."""
+    begun = time.perf_counter()
     try:
         while await app.tick():
             pass
     except Exception:
         log.exception("tick failed")
+    else:
+        app.meters.ticked(time.perf_counter() - begun)
 
 
 async def remind(app: App, sender: Sender) -> None:
@@ -150,6 +154,8 @@ def _once(job: Job) -> Job:
         at_work = True
         try:
             await job()
+        except asyncio.CancelledError:  # by the end of `ticking`: told to APScheduler, it would be logged as an error
+            log.debug("a job was left")
         finally:
             at_work = False
 

@@ -47,6 +47,11 @@ class Office(ABC):
         self._grace = grace
         self._usual = usual
 
+    @property
+    def usual(self) -> Limits:
+        """How people review who have said nothing else."""
+        return self._usual
+
     @abstractmethod
     async def work(self, job: Callable[[Reader, datetime], T], *, writes: bool = False) -> T:
         """What a job makes of a transaction and the time."""

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     """Another database: `sqlite:///…` or `postgresql://…`; without it, `studyhall.db` in the data folder."""
 
+    database_url_file: Path | None = None
+    """A file that holds its address, instead: for one with a password in it."""
+
     content: Annotated[tuple[Path, ...], NoDecode] = ()
     """Folders with more packs, separated like a PATH."""
 
@@ -48,6 +51,12 @@ class Settings(BaseSettings):
 
     log_level: str = "INFO"
     """DEBUG, INFO, WARNING or ERROR."""
+
+    log_to: Literal["auto", "file", "stderr"] = "auto"
+    """Where the log goes: into the data folder's file, or to standard error for whoever supervises the program.
+
+    `auto` is the file where the chat is in this terminal, and standard error elsewhere.
+    """
 
     workers: int = Field(default=4, ge=1, le=64)
     """Requests worked on at the same time, and database connections held."""
@@ -126,6 +135,20 @@ class Settings(BaseSettings):
     http_port: int = Field(default=8080, ge=0, le=65535)
     """On which port; 0 for any that is free."""
 
+    playground: Literal["auto", "on", "off"] = "auto"
+    """Whether the page is served on which the bot can be tried; `auto`: where there is no platform's token."""
+
+    playground_password: SecretStr | None = None
+    """What the page asks for; without one it is served on this machine alone."""
+
+    playground_password_file: Path | None = None
+
+    metrics_port: int | None = Field(default=None, ge=0, le=65535)
+    """A port of its own for `/metrics`, which stands beside the rest otherwise; 0 for any that is free."""
+
+    metrics_host: str = "127.0.0.1"
+    """Where that port is listened to."""
+
     public_url: str = ""
     """How this server is reached from outside, like `https://studyhall.example.org`."""
 
@@ -156,10 +179,15 @@ class Settings(BaseSettings):
             raise ValueError("give the first and the last shard and how many there are, counted from 0, like 0-3/8")
         return range(first, last + 1), count
 
-    @field_validator("discord_server", mode="before")
+    @field_validator("discord_server", "database_url_file", "playground_password_file", "metrics_port", mode="before")
     @classmethod
-    def _no_server(cls, value: Any) -> Any:
+    def _not_given(cls, value: Any) -> Any:
         return None if isinstance(value, str) and not value.strip() else value
+
+    @field_validator("playground", "log_to", mode="before")
+    @classmethod
+    def _a_choice(cls, value: Any) -> Any:
+        return value.strip().lower() or "auto" if isinstance(value, str) else value
 
     @field_validator("discord_api", "slack_api", "public_url")
     @classmethod
@@ -241,9 +269,20 @@ class Settings(BaseSettings):
 
     @property
     def url(self) -> str:
-        """The database's address, in the form that the storage takes."""
-        given = self.database_url.get_secret_value().strip() if self.database_url else ""
+        """The database's address, in the form that the storage takes.
+
+        Raises:
+            SettingsError: its file cannot be read, or is empty: another database would be begun without a word.
+        """
+        given = self.secret("database_url")
+        if not given and self.database_url_file:
+            raise SettingsError(f"STUDYHALL_DATABASE_URL_FILE: {self.database_url_file} is empty")
         return given or f"sqlite:///{quote(str(self.data_dir / 'studyhall.db'))}"
+
+    @property
+    def http_port_chosen(self) -> bool:
+        """Whether somebody set the port; else another may be taken where it is not free."""
+        return "http_port" in self.model_fields_set
 
     @property
     def vectors_file(self) -> Path:

@@ -5,6 +5,7 @@ sleeps. What a worker has sent it keeps in mind until the database has it, howev
 """
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ from bot.core.people import (
 from bot.core.reply import Reply
 from bot.core.request import Platform
 from bot.features.outbox import AT_ONCE, LEASE
+from bot.logs import note
 
 SEND_SECONDS = 20.0
 """How long sending may take, with all the waiting for its turn."""
@@ -51,6 +53,7 @@ _FATES: dict[type[Exception], Fate] = {  # a kind before the kinds that it is of
 }
 
 log = structlog.get_logger()
+_deliveries = logging.getLogger(__name__)
 
 
 class Sender(Protocol):
@@ -197,7 +200,24 @@ class Worker:
         for task in done:
             delivery = self._sending.pop(task)
             begun = not task.cancelled()  # `_try` says even of a cancelled one what became of it, once it has begun
-            self._outcomes.append(task.result() if begun else Outcome(delivery, Fate.UNTOUCHED))
+            outcome = task.result() if begun else Outcome(delivery, Fate.UNTOUCHED)
+            self._outcomes.append(outcome)
+            self._note(outcome)
+
+    def _note(self, outcome: Outcome) -> None:
+        """What became of a try is counted; where it was sent, the log tells so as well, with how old it was."""
+        if outcome.fate is Fate.UNTOUCHED:
+            return
+        delivery = outcome.delivery
+        self._app.meters.delivered(self.sender.platform, delivery.kind, outcome.fate)
+        if outcome.fate is Fate.SENT:
+            age = round((self._app.now() - delivery.created_at).total_seconds(), 1)
+            note(_deliveries, "delivered", **self._of(delivery), fate=outcome.fate, seconds=age)
+
+    def _of(self, delivery: Delivery) -> dict[str, str | int]:
+        """Which delivery it is, for the log."""
+        platform: str = self.sender.platform
+        return {"platform": platform, "group": delivery.group, "delivery": delivery.id, "kind": delivery.kind}
 
     async def _record(self) -> int:
         """What became of all that was tried is kept, in mind if not in the database; how much of it was sent."""
@@ -227,13 +247,13 @@ class Worker:
         except tuple(_FATES) as error:
             return await self._failed(delivery, error)
         except Exception as error:
-            log.exception("delivery failed", delivery=delivery.id, kind=delivery.kind)
+            log.exception("delivery failed", **self._of(delivery))
             return Outcome(delivery, Fate.DOUBTFUL, type(error).__name__)
 
     async def _failed(self, delivery: Delivery, error: Exception) -> Outcome:
         """What an error says of a delivery."""
         fate = next(fate for kind, fate in _FATES.items() if isinstance(error, kind))
-        log.warning("delivery not sent", delivery=delivery.id, kind=delivery.kind, fate=fate, reason=str(error))
+        log.warning("delivery not sent", **self._of(delivery), fate=fate, reason=str(error))
         if isinstance(error, NotNowError):
             rest = timedelta(seconds=error.seconds) if error.seconds > 0 else None
             return Outcome(delivery, Fate.UNTOUCHED if self._ending else fate, str(error), rest=rest)

@@ -1,4 +1,4 @@
-"""Makes the README's picture, docs/img/chat.svg, from a real conversation: `make picture`."""
+"""Makes the README's picture of the terminal, docs/img/chat.svg, from a real conversation: `make docs`."""
 
 import asyncio
 import io
@@ -9,8 +9,8 @@ from pathlib import Path
 from rich.console import Console
 from rich.text import Text
 
-from bot.adapters.console.chat import Chat, Screen, local_asker
-from bot.clockwork import deliver
+from bot.adapters.console.chat import Chat, Screen
+from bot.adapters.local import Local, local_asker
 from bot.settings import read_settings
 from bot.wiring import build_app, open_database, read_library
 
@@ -67,7 +67,11 @@ async def conversation() -> str:
         app, _ = build_app(settings, open_database(settings), read_library(settings), clock)
         try:
             chat = Chat(app, local_asker("Ada"), Typed(), Screen(written.append, WIDTH, colour=True))
-            await chat.run(lambda: deliver(app, chat))
+            local = Local(app)
+            local.join(chat)
+            with local.here(chat.account):
+                await chat.run(local.pass_on)
+                await local.close()
         finally:
             app.close()
     return "".join(written)

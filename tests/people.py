@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.adapters.console.chat import LOCAL, Chat, Screen, local_asker
+from bot.adapters.console.chat import Chat, Screen
+from bot.adapters.local import LOCAL, Local, local_asker
 from bot.app import App
-from bot.clockwork import deliver
 from bot.core.reply import Answer
 from bot.core.request import Intent, Request
 
@@ -39,15 +39,19 @@ class Script:
         return self._lines.pop(0) if self._lines else None
 
 
+async def sits(app: App, talk: Chat) -> None:
+    """A conversation to its end, in which they are told what waits for them after each line."""
+    local = Local(app)
+    local.join(talk)
+    with local.here(talk.account):
+        await talk.run(local.look)
+
+
 def chat(app: App, *lines: str, name: str = "Ann", width: int = 80) -> str:
     """All that the terminal shows to somebody who types these lines."""
     written: list[str] = []
 
-    async def converse() -> None:
-        talk = Chat(app, local_asker(name), Script(lines), Screen(written.append, width, colour=False))
-        await talk.run(lambda: deliver(app, talk))
-
-    asyncio.run(converse())
+    asyncio.run(sits(app, Chat(app, local_asker(name), Script(lines), Screen(written.append, width, colour=False))))
     return "".join(written)
 
 

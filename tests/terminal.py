@@ -1,6 +1,7 @@
 """The real program: run to its end, talked to through pipes, or sat before at a terminal."""
 
 import os
+import re
 import selectors
 import signal
 import subprocess
@@ -25,6 +26,10 @@ PATIENCE = 30.0
 MODULE = (sys.executable, "-m", "bot")
 
 
+SERVED = re.compile(r"HTTP is served at (http://127\.0\.0\.1:\d+)\.\n")
+"""What a program on a platform says of where its health can be asked after."""
+
+
 def noon() -> str:
     """A zone in which it is about noon now, so that no midnight comes in the middle of a test."""
     ahead = 12 - datetime.now(UTC).hour
@@ -41,6 +46,8 @@ def environment(folder: Path, more: Mapping[str, str] | None = None) -> dict[str
         "LANG": "C.UTF-8",
         "STUDYHALL_DATA_DIR": str(folder / "data"),
         "STUDYHALL_ZONE": noon(),
+        "STUDYHALL_HTTP_PORT": "0",
+        "STUDYHALL_LOG_TO": "file",
         **(more or {}),
     }
 

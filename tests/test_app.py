@@ -15,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, func, select, text
 
-from bot.adapters.console.chat import LOCAL, local_asker
+from bot.adapters.local import LOCAL, local_asker
 from bot.app import App
 from bot.clockwork import deliver, ticking
 from bot.commands import TABLE

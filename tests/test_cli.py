@@ -7,9 +7,13 @@ import select
 import signal
 import sqlite3
 import subprocess
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 from shutil import copytree
+from time import monotonic
+from urllib.error import HTTPError, URLError
+from urllib.request import urlopen
 
 import pexpect
 import pytest
@@ -243,15 +247,196 @@ def test_content_is_checked_with_every_error_at_once(here: Path) -> None:
     assert f"bad/cards.yaml:{lines[1] + 1}: " in bad.stdout
 
 
-def test_nobody_typing_ends_it_at_once(used: Path) -> None:
-    """`run` without an input, or with one that is closed, says what to do; `chat` greets and ends."""
-    with Path(os.devnull).open("rb") as nothing:
-        done = subprocess.run(
-            (*MODULE, "run"), stdin=nothing, capture_output=True, env=environment(used), timeout=PATIENCE, check=False
+def page_at(said: str) -> str:
+    """The address of the page, as it was printed."""
+    found = re.search(r"The study hall is open at (http://127\.0\.0\.1:\d+) \(Ctrl-C closes it\)\.\n", said)
+    assert found, said
+    return found[1]
+
+
+def looks_at(address: str) -> str:
+    """What stands at an address."""
+    with urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310 - our own page
+        return str(answer.read().decode())
+
+
+def ready_at(address: str) -> dict[str, bool]:
+    """What is well there, once all of it is: on a busy machine an index may take longer than a probe waits."""
+    give_up = monotonic() + PATIENCE
+    while True:
+        try:
+            return dict(json.loads(looks_at(f"{address}/readyz")))
+        except HTTPError as error:
+            error.close()
+            assert monotonic() < give_up, "it is never ready"
+
+
+@contextmanager
+def closed_input(folder: Path, *arguments: str, **more: str) -> Iterator["subprocess.Popen[str]"]:
+    """The program, into which nobody can type."""
+    with subprocess.Popen(
+        (*MODULE, *arguments),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment(folder, more),
+        cwd=folder,
+    ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def first_line(process: "subprocess.Popen[str]") -> str:
+    """The first line that a program says."""
+    assert process.stdout is not None
+    return process.stdout.readline()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_with_nobody_typing_the_page_is_served_until_it_is_told_to_end(here: Path, number: signal.Signals) -> None:
+    """`run` with its input closed says where the page is; a signal ends it with 0 and a word."""
+    with closed_input(here, "run") as process:
+        address = page_at(first_line(process))
+        assert "<title>Chat · kim · Study Hall</title>" in looks_at(address + "/")
+        assert looks_at(address + "/healthz") == "ok"
+        assert ready_at(address) == {"database": True, "index": True}
+        process.send_signal(number)
+        said, wrong = process.communicate(timeout=PATIENCE)
+        assert (process.returncode, wrong, said) == (0, "", "Bye! Everything you did is kept.\n")
+
+
+def test_who_starts_it_is_the_admin(here: Path) -> None:
+    """In a group that nobody has met, before anybody comes to the page; the next one is a member."""
+    with closed_input(here, "run") as process:
+        page_at(first_line(process))
+        process.send_signal(signal.SIGTERM)
+        process.wait(PATIENCE)
+    with closing(sqlite3.connect(here / "data" / "studyhall.db")) as database:
+        rows = database.execute("SELECT name, admin FROM people JOIN members ON people.id = person_id").fetchall()
+    assert rows == [("kim", 1)]
+
+
+def test_the_page_and_the_terminal_are_one_group(used: Path) -> None:
+    """What is typed into a pipe is answered beside the page, and its end is the end of both."""
+    with Talk(used, "run") as talk:
+        address = page_at(talk.until("closes it).\n"))
+        assert talk.said.startswith(
+            "No Discord or Slack token is set, so the study hall is right here. Type “quit” to leave.\n"
         )
-    assert done.returncode == 0
-    assert b"studyhall chat" in done.stdout
-    assert done.stderr == b""
+        talk.until("Hello, kim!")
+        talk.types("quiz")
+        talk.until("question 1 of 5")
+        assert "Study Hall" in looks_at(address + "/")
+        talk.types("quit")
+        code, rest = talk.ends()
+    assert (code, rest) == (0, "\n› quit\nBye! Everything you did is kept.\n")
+    with pytest.raises(URLError):
+        looks_at(address + "/")
+
+
+def test_an_open_stream_keeps_nobody_from_leaving(used: Path) -> None:
+    """Whoever reads along is told that the page closes, and nothing waits for them."""
+    with Talk(used, "run") as talk:
+        address = page_at(talk.until("closes it).\n"))
+        talk.until("Hello, kim!")
+        with urlopen(address + "/live?as=kim", timeout=PATIENCE) as stream:  # noqa: S310 - as above
+            assert stream.headers["Content-Type"].startswith("text/event-stream")
+            talk.types("quit")
+            since = monotonic()
+            stream.read()
+            code, rest = talk.ends()
+    assert monotonic() - since < 8, "it did not wait for its reader"
+    assert code == 0
+    assert rest.split("\n")[-3:] == ["Bye! Everything you did is kept.", "The page closes too.", ""]
+
+
+def test_a_signal_ends_the_terminal_and_the_page(used: Path) -> None:
+    """With a word, and whatever is half typed is left."""
+    with Talk(used, "run") as talk:
+        talk.until("Hello, kim!")
+        talk.begins("half a li")
+        talk.gets(signal.SIGTERM)
+        talk.until("Bye! Everything you did is kept.\n")
+        assert talk.process.wait(PATIENCE) == 0
+
+
+@pytest.mark.parametrize("leaves", ["ctrl-c", "ctrl-d", "quit", "sigterm"])
+def test_whoever_sits_at_the_terminal_leaves_both(used: Path, leaves: str) -> None:
+    """The page's address is above the prompt; however they leave, both end with 0 and a word."""
+    child = sit_down(used, "run")
+    child.expect(r"open at (http://\S+) \(Ctrl-C closes it\)\.")
+    assert isinstance(child.match, re.Match)
+    address = str(child.match[1])
+    child.expect("Hello, kim!")
+    child.expect("›")
+    child.send("quiz\r")
+    child.expect("question 1 of 5")
+    child.expect("›")
+    assert "Study Hall" in looks_at(address + "/")
+    match leaves:
+        case "ctrl-c":
+            child.sendintr()
+        case "ctrl-d":
+            child.sendeof()
+        case "quit":
+            child.send("quit\r")
+        case _:
+            child.kill(signal.SIGTERM)
+    child.expect("Bye! Everything you did is kept.")
+    child.expect(pexpect.EOF)
+    child.close()
+    assert child.exitstatus == 0
+    with pytest.raises(URLError):
+        looks_at(address + "/")
+
+
+def test_a_port_that_nobody_chose_may_be_another(used: Path) -> None:
+    """Two programs stand beside each other, and each says where it is; a port that somebody chose is that one."""
+    with closed_input(used, "run") as first:
+        address = page_at(first_line(first))
+        port = address.rpartition(":")[2]
+        taken = run(used, "run", STUDYHALL_HTTP_PORT=port)
+        assert taken.returncode == 1
+        assert "STUDYHALL_HTTP_PORT: 127.0.0.1:" in taken.stderr
+        assert "choose another port" in taken.stderr
+
+
+@pytest.mark.parametrize("more", [{"STUDYHALL_HTTP_HOST": "0.0.0.0"}, {"STUDYHALL_PUBLIC_URL": "https://hall.example"}])  # noqa: S104 - it is refused
+def test_beyond_this_machine_the_page_wants_a_password(used: Path, more: dict[str, str]) -> None:
+    """Without one it does not even listen; with one it is served, and asks for it."""
+    refused = run(used, "run", **more)
+    assert refused.returncode == 1
+    assert is_a_sentence(refused.stderr)
+    assert "set STUDYHALL_PLAYGROUND_PASSWORD (12 characters or more)" in refused.stderr
+    assert "open at" not in refused.stdout
+    (used / "password").write_text("a horse and a battery\n")
+    with closed_input(used, "run", STUDYHALL_PLAYGROUND_PASSWORD_FILE=str(used / "password"), **more) as process:
+        said = first_line(process)
+        port = said.rpartition(":")[2].split()[0]
+        with pytest.raises(HTTPError) as asked:
+            looks_at(f"http://127.0.0.1:{port}/")
+        assert asked.value.code == 401
+        asked.value.close()
+        assert looks_at(f"http://127.0.0.1:{port}/healthz") == "ok"
+
+
+def test_without_the_page_it_is_the_terminal_alone(used: Path) -> None:
+    """And with nobody typing there is nothing to do."""
+    spoken = run(used, "run", typed="streak\n", STUDYHALL_PLAYGROUND="off")
+    assert spoken.returncode == 0
+    assert "open at" not in spoken.stdout
+    assert "Take a quiz" in spoken.stdout
+    with closed_input(used, "run", STUDYHALL_PLAYGROUND="off") as process:
+        said, wrong = process.communicate(timeout=PATIENCE)
+        assert (process.returncode, wrong) == (0, "")
+        assert "nothing to do. Try “studyhall chat” in a terminal." in said
+
+
+def test_a_chat_without_an_input_greets_and_ends(used: Path) -> None:
+    """Where its input is closed."""
     closed = subprocess.run(
         ("sh", "-c", 'exec "$@" <&-', "sh", *MODULE, "chat"),
         capture_output=True,
@@ -261,6 +446,22 @@ def test_nobody_typing_ends_it_at_once(used: Path) -> None:
     )
     assert (closed.returncode, closed.stderr) == (0, b"")
     assert b"Bye!" in closed.stdout
+
+
+def test_an_input_that_is_not_there_is_a_closed_one(used: Path) -> None:
+    """As under a supervisor that gives none: the page is served until it is told to end."""
+    process = subprocess.Popen(
+        ("sh", "-c", 'exec "$@" <&-', "sh", *MODULE, "run"),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env=environment(used),
+        cwd=used,
+    )
+    with process:
+        assert looks_at(page_at(first_line(process)) + "/healthz") == "ok"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(PATIENCE) == 0
 
 
 @pytest.mark.parametrize("arguments", [("chat",), ("ask", KNOWN)])

@@ -1,16 +1,20 @@
 """`studyhall run` with a token: the real program, on a Discord on loopback."""
 
 import asyncio
+import json
+import re
 import signal
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from urllib.error import HTTPError
+from urllib.request import urlopen
 
 import pytest
 
 from tests.fakes.discord import FakeDiscord
-from tests.terminal import PATIENCE, Talk, run
+from tests.terminal import PATIENCE, SERVED, Talk, run
 
 KNOWN = "Will AI replace machine learning engineers?"
 ACK = "POST /interactions/*/*/callback"
@@ -66,6 +70,67 @@ def test_it_comes_online_answers_and_ends_when_told_to(here: Path, number: signa
             assert fake.gateway.connections == []
 
     asyncio.run(main())
+
+
+def looks_at(address: str) -> tuple[int, str]:
+    """Status and text of what stands at an address."""
+    try:
+        with urlopen(address, timeout=PATIENCE) as answer:  # noqa: S310 - our own page
+            return answer.status, answer.read().decode()
+    except HTTPError as error:
+        with error:
+            return error.code, error.read().decode()
+
+
+def test_health_is_told_with_discord_alone(here: Path) -> None:
+    """The process lives, and what it needs is there, piece by piece; there is no page where nobody asked for one."""
+
+    async def main() -> None:
+        async with FakeDiscord(patience=PATIENCE) as fake:
+            fake.guild()
+            async with started(fake, here) as talk:
+                found = SERVED.search(talk.said)
+                assert found
+                alive, ready, page = [
+                    await asyncio.to_thread(looks_at, found[1] + path) for path in ("/healthz", "/readyz", "/")
+                ]
+                assert alive == (200, "ok")
+                assert ready[0] == 200
+                assert json.loads(ready[1]) == {"database": True, "index": True, "discord": True}
+                assert page[0] == 404
+                fake.gateway.drop()
+                await fake.connected()
+
+    asyncio.run(main())
+
+
+def test_the_page_is_there_beside_discord_where_it_is_asked_for(here: Path) -> None:
+    """It shows the local group, and nothing of Discord's; a signal ends it all."""
+
+    async def main() -> None:
+        async with FakeDiscord(patience=PATIENCE) as fake:
+            ann = fake.user("Ann")
+            fake.guild(members=[ann])
+            async with started(fake, here, STUDYHALL_PLAYGROUND="on") as talk:
+                assert "Source: " in (await ann.types("/ask", question=KNOWN)).text
+                found = re.search(r"The study hall is open at (\S+) as well\.\n", talk.said)
+                assert found
+                status, shown = await asyncio.to_thread(looks_at, found[1] + "/group")
+                assert status == 200
+                assert "Ann" not in shown
+                talk.gets(signal.SIGTERM)
+                assert await asyncio.to_thread(talk.ends) == (0, "Bye! Everything is kept.\n")
+
+    asyncio.run(main())
+
+
+def test_beyond_this_machine_the_page_beside_discord_wants_a_password(here: Path) -> None:
+    """Without one nothing is begun; where nobody asked for the page, health may be reached from anywhere."""
+    more = {"STUDYHALL_DISCORD_TOKEN": "a.b.c", "STUDYHALL_HTTP_HOST": "0.0.0.0"}  # noqa: S104 - it is refused
+    done = run(here, "run", STUDYHALL_PLAYGROUND="on", **more)
+    assert done.returncode == 1
+    assert "set STUDYHALL_PLAYGROUND_PASSWORD (12 characters or more)" in done.stderr
+    assert not SERVED.search(done.stdout)
 
 
 def test_it_takes_its_part_of_the_shards_and_a_server_for_development(here: Path) -> None:
@@ -126,7 +191,7 @@ def test_a_wrong_token_is_said_in_one_sentence(here: Path, token: str) -> None:
 
     code, out, err = asyncio.run(main())
     assert code == 2
-    assert out == "Study Hall is going to Discord. Ctrl-C ends it.\n"
+    assert SERVED.sub("", out) == "Study Hall is going to Discord. Ctrl-C ends it.\n"
     sentence = "Discord does not know this token; copy it anew from the developer portal (Bot, Reset Token)"
     assert err == f"studyhall: {sentence}\n"
     assert token not in (here / "data" / "studyhall.log").read_text(encoding="utf-8")

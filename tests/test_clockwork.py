@@ -43,3 +43,24 @@ def test_a_clock_that_is_set_an_hour_back_or_ahead_stops_nothing(monkeypatch: py
 
     asyncio.run(main())
     assert seldom == (2 if hours < 0 else 1)
+
+
+def test_a_job_that_the_end_meets_at_work_is_no_error(caplog: pytest.LogCaptureFixture) -> None:
+    """It is left where it stands, and the log has nothing to tell whoever watches over it."""
+
+    async def main() -> None:
+        begun, left = asyncio.Event(), asyncio.Event()
+
+        async def job() -> None:
+            begun.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                left.set()
+
+        with ticking({job: 1.0}):
+            await begun.wait()
+        await left.wait()
+
+    asyncio.run(main())
+    assert [each.message for each in caplog.records if each.levelname not in {"DEBUG", "INFO"}] == []

@@ -1,5 +1,7 @@
 """What the program is told by its environment, and what it says where that cannot be used."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.settings import SettingsError, read_settings
@@ -42,3 +44,75 @@ def test_an_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, nam
     monkeypatch.setenv(name, written)
     with pytest.raises(SettingsError, match=rf"{name}.* begins with https://"):
         read_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "usual", "taken"),
+    [
+        ("playground", "auto", {"on": "on", " OFF ": "off", "": "auto"}),
+        ("log_to", "auto", {"file": "file", "Stderr": "stderr", " ": "auto"}),
+        ("metrics_port", None, {"9100": 9100, "0": 0, " ": None}),
+    ],
+)
+def test_a_choice_is_read_as_people_write_it(
+    monkeypatch: pytest.MonkeyPatch, name: str, usual: object, taken: dict[str, object]
+) -> None:
+    """Whatever its capitals; a line that was left empty is as if it were not there."""
+    assert getattr(read_settings(), name) == usual
+    for written, meant in taken.items():
+        monkeypatch.setenv(f"STUDYHALL_{name.upper()}", written)
+        assert getattr(read_settings(), name) == meant
+
+
+@pytest.mark.parametrize(
+    ("name", "written", "says"),
+    [
+        ("PLAYGROUND", "yes", "'auto', 'on' or 'off'"),
+        ("LOG_TO", "syslog", "'file' or"),
+        ("METRICS_PORT", "x", "integer"),
+    ],
+)
+def test_a_choice_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, name: str, written: str, says: str) -> None:
+    """The setting is named, and what it can be."""
+    monkeypatch.setenv(f"STUDYHALL_{name}", written)
+    with pytest.raises(SettingsError, match=f"^STUDYHALL_{name}: .*{says}"):
+        read_settings()
+
+
+def test_it_is_known_whether_somebody_chose_the_port(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also where they chose the usual one."""
+    assert (read_settings().http_port, read_settings().http_port_chosen) == (8080, False)
+    monkeypatch.setenv("STUDYHALL_HTTP_PORT", "8080")
+    assert (read_settings().http_port, read_settings().http_port_chosen) == (8080, True)
+
+
+def test_the_databases_address_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Its line is taken without the space around it; one that is set itself counts before it."""
+    file = tmp_path / "address"
+    file.write_text(" postgresql://kim:word@host/hall\n")
+    monkeypatch.setenv("STUDYHALL_DATABASE_URL_FILE", str(file))
+    assert read_settings().url == "postgresql://kim:word@host/hall"
+    monkeypatch.setenv("STUDYHALL_DATABASE_URL", "sqlite:///here.db")
+    assert read_settings().url == "sqlite:///here.db"
+
+
+@pytest.mark.parametrize(("held", "says"), [("", "is empty"), (None, "cannot be read")])
+def test_a_file_without_the_address_is_no_other_database(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, held: str | None, says: str
+) -> None:
+    """An empty file, or none, is an error: the bot would begin anew on a database that nobody named."""
+    file = tmp_path / "address"
+    if held is not None:
+        file.write_text(held)
+    monkeypatch.setenv("STUDYHALL_DATABASE_URL_FILE", str(file))
+    with pytest.raises(SettingsError, match=f"^STUDYHALL_DATABASE_URL_FILE: .*{says}"):
+        _ = read_settings().url
+
+
+def test_the_pages_password_may_stand_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As every other secret."""
+    file = tmp_path / "word"
+    file.write_text("twelve letters\n")
+    assert not read_settings().secret("playground_password")
+    monkeypatch.setenv("STUDYHALL_PLAYGROUND_PASSWORD_FILE", str(file))
+    assert read_settings().secret("playground_password") == "twelve letters"

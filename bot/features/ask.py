@@ -102,22 +102,28 @@ def _seconds(session: Reader, member: Member, now: datetime) -> int:
 
 def find(session: Reader, member: Member, text: str, shelf: Shelf) -> Finding:
     """The entries of the packs and of the group that come nearest to a text, and the misconceptions in it."""
-    lookup = _lookup(session, member, shelf)
-    return heard(text, lookup.look_up(text, _NEIGHBOURS), lookup.outcome, shelf.ties)
+    return near(text, lookup(session, member.group_id, member.faq_version, shelf), shelf)
 
 
-def _lookup(session: Reader, member: Member, shelf: Shelf) -> Lookup:
+def near(text: str, index: Lookup, shelf: Shelf) -> Finding:
+    """The entries of an index that come nearest to a text, and the misconceptions in it."""
+    return heard(text, index.look_up(text, _NEIGHBOURS), index.outcome, shelf.ties)
+
+
+def lookup(session: Reader, group_id: int, version: int, shelf: Shelf) -> Lookup:
+    """The index of the packs and of what a group has of its own, at a version of the latter."""
+
     def own() -> list[Phrasing]:
         here = {OWN, *shelf.library.packs}  # what was learnt for a pack that is left out leads nowhere
-        found = faq.own_phrasings(session, member.group_id)
+        found = faq.own_phrasings(session, group_id)
         return [Phrasing(name, words) for name, words in found if split(name)[0] in here]
 
-    return shelf.indexes.of(member.group_id, member.faq_version, own)
+    return shelf.indexes.of(group_id, version, own)
 
 
 def known(session: Reader, member: Member, typed: str, shelf: Shelf, most: int = COMPLETIONS) -> list[str]:
     """Questions that have an answer and come near to what is being typed, best first; some of any where nothing is."""
-    finding = _lookup(session, member, shelf).look_up(typed, most)
+    finding = lookup(session, member.group_id, member.faq_version, shelf).look_up(typed, most)
     names = [split(each.entry) for each in finding.ranked] or [split(name) for name in list(shelf.faq)[:most]]
     found = []
     for name in names:

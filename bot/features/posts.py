@@ -55,7 +55,7 @@ def ready(
             skip(session, delivery, _why_none(nothing.what), now)
             return None
     due_at = None if OUT_OF_TURN in delivery.facts else errand.due_at
-    return replace(delivery, post=replace(_shown(session, row, schedule, due_at, now), withdrawn=reason))
+    return replace(delivery, post=replace(as_it_stands(session, row, schedule, due_at, now), withdrawn=reason))
 
 
 def skip(session: Writer, delivery: Delivery, reason: str | None, now: datetime) -> bool:
@@ -187,11 +187,13 @@ def _ready_edit(session: Writer, delivery: Delivery, default_zone: str, now: dat
         return None
     schedule = schedules.find(session, row.group_id, row.schedule_id or 0, default_zone)
     due_at = posts.planned_at(session, row)
-    return replace(delivery, message=row.message, post=_shown(session, row, schedule, due_at, now))
+    return replace(delivery, message=row.message, post=as_it_stands(session, row, schedule, due_at, now))
 
 
-def _shown(session: Reader, row: PostRow, schedule: Schedule | None, due_at: datetime | None, now: datetime) -> Post:
-    """The post as it stands."""
+def as_it_stands(
+    session: Reader, row: PostRow, schedule: Schedule | None, due_at: datetime | None, now: datetime
+) -> Post:
+    """The post as it stands, with its result where it is closed."""
     shown = Post(
         id=row.id,
         date=row.local_date,

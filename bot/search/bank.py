@@ -50,10 +50,11 @@ class Bank:
         near = np.empty((len(rows), self.size))
         for i, row in enumerate(rows):
             near[i] = self.space.nearness(self.space.vectors[row])
+        self.space.vectors.clear()  # they are as large as the rest of the space, and of no more use
         nearest = self.nearest(near)
         fitted = fit(self._owner, rows, kernel_in_place(near, self.space.tuning), self.space.tuning)
         self.regression = fitted.regression
-        self.settled = None if final else fitted.settled
+        self._settled = None if final else _Half(fitted.settled)
         self.foreign = self._foreign(nearest, fitted.left_out) if len(self.sizes) > 1 else np.array([])
 
     def scores(self, words: list[str]) -> Floats:
@@ -74,9 +75,14 @@ class Bank:
         return np.asarray(np.maximum.reduceat(near, self._starts, axis=-1))
 
     @property
+    def settled(self) -> Floats | None:
+        """What is settled by it (`regression.Fit`); None where it is never extended."""
+        return self._settled.whole() if self._settled else None
+
+    @property
     def bytes(self) -> int:
         """What it takes of memory, about."""
-        settled = 0 if self.settled is None else self.settled.nbytes
+        settled = self._settled.bytes if self._settled else 0
         return self.size * PHRASING_BYTES + self.regression.weights.nbytes + settled
 
     def blend(self, nearest: Floats, regression: Floats) -> Floats:
@@ -123,6 +129,27 @@ class ExtendedBank:
         nearest[: len(self._base.sizes)] = self._base.nearest(near[: self._base.size])
         np.maximum.at(nearest, self._owner, near[self._base.size :])
         return self._base.blended(nearest, near, self._regression)
+
+
+class _Half:
+    """A symmetric matrix, of which one half is kept: the greatest thing in a bank, and seldom needed."""
+
+    def __init__(self, matrix: Floats) -> None:
+        self._rows = np.concatenate([row[: i + 1] for i, row in enumerate(matrix)])
+        self._count = len(matrix)
+
+    @property
+    def bytes(self) -> int:
+        """What it takes of memory."""
+        return self._rows.nbytes
+
+    def whole(self) -> Floats:
+        """The matrix, made anew."""
+        made, start = np.empty((self._count, self._count)), 0
+        for i in range(self._count):
+            made[i, : i + 1] = made[: i + 1, i] = self._rows[start : start + i + 1]
+            start += i + 1
+        return made
 
 
 def _greatest(values: Floats, count: int) -> Whole:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from bot.search.features import TextSpace
 from bot.search.lookup import Lookup, Phrasing
 from bot.search.space import Make
+from bot.search.spare import give_back
 
 KEPT = 2000
 """Groups with phrasings of their own whose index is kept."""
@@ -66,6 +67,7 @@ class Indexes:
             with self._fitting:
                 if self._base is None:
                     self._base = Lookup(self._shared, self._space)
+                    give_back()
         return self._base
 
     def warm(self) -> None:

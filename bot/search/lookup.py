@@ -125,12 +125,12 @@ class Lookup:
         texts = [clean(phrasing.text) for phrasing in phrasings]
         base = self.bank
         enough = len(self.entries) > 1 and len(phrasings) <= len(self._phrasings)
-        if enough and isinstance(base, Bank) and base.settled is not None:
+        if enough and isinstance(base, Bank) and (settled := base.settled) is not None:
             longer = copy(self)
             longer.entries = tuple(dict.fromkeys((*self.entries, *named)))
             place = {entry: i for i, entry in enumerate(named)}
             longer.precedence = np.array([place[entry] for entry in longer.entries])
-            longer.bank = ExtendedBank(base, base.settled, _owners(phrasings, longer.entries), texts)
+            longer.bank = ExtendedBank(base, settled, _owners(phrasings, longer.entries), texts)
             longer.idle = self.idle | _idle_entries(phrasings, texts)
         else:
             longer = Lookup((*phrasings, *self._phrasings), self._space, self._most, final=True)

@@ -27,8 +27,8 @@ class Nearby(Protocol):
     """How near a text is to each of some; it does not change after it is made."""
 
     @property
-    def vectors(self) -> Sequence[Any]:
-        """The vectors of the texts that it was made of, in their order."""
+    def vectors(self) -> list[Any]:
+        """The vectors of the texts that it was made of, in their order, for as long as somebody needs them."""
 
     def vector(self, words: list[str]) -> Any:
         """The vector of any text, given by its cleaned words."""

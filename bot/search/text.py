@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import chain, combinations
+from sys import intern
 
 import snowballstemmer
 
@@ -101,7 +102,8 @@ def char_features(words: list[str]) -> Iterable[str]:
 @lru_cache(maxsize=16_384)
 def _runs(word: str) -> tuple[str, ...]:
     marked = f"_{word}_"
-    return tuple(marked[start : start + size] for size in (2, 3, 4) for start in range(max(1, len(marked) - size + 1)))
+    runs = (marked[start : start + size] for size in (2, 3, 4) for start in range(max(1, len(marked) - size + 1)))
+    return tuple(map(intern, runs))  # words share most of them, and are kept by the thousand
 
 
 _STEMMER = snowballstemmer.stemmer("english")

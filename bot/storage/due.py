@@ -18,7 +18,7 @@ _TURN = (DeliveryRow.id, GroupRow.external_id, DeliveryRow.channel, PersonRow.ex
 def is_there(session: Reader, platform: Platform, instant: datetime, person: str | None) -> bool:
     """Whether anything is due; looking takes no lock."""
     found = with_names(select(DeliveryRow.id)).where(
-        DeliveryRow.platform == platform, *unclaimed(instant), *_heard(instant), *_for(person)
+        DeliveryRow.platform == platform, *unclaimed(instant), *heard(instant), *_for(person)
     )
     return session.scalar(found.limit(1)) is not None
 
@@ -28,7 +28,7 @@ def waiting(session: Reader, platform: Platform, instant: datetime, person: str 
     statement = (
         with_names(select(*_TURN, DeliveryRow.due_at))
         .where(DeliveryRow.platform == platform, DeliveryRow.state == "waiting", DeliveryRow.due_at <= instant)
-        .where(_rested(instant), *_heard(instant), *_for(person))
+        .where(_rested(instant), *heard(instant), *_for(person))
         .order_by(DeliveryRow.due_at)  # as the index has it; with the number as well, all of one minute would be sorted
         .limit(limit)
     )
@@ -40,7 +40,7 @@ def claimed(
     session: Reader, platform: Platform, instant: datetime, person: str | None
 ) -> tuple[Sequence[Turn], Sequence[Turn]]:
     """What is being sent; and what was claimed by somebody whose lease has run out, the longest waiting first."""
-    lapsed = and_(DeliveryRow.leased_until <= instant, *_heard(instant), *_for(person))
+    lapsed = and_(DeliveryRow.leased_until <= instant, *heard(instant), *_for(person))
     statement = (
         with_names(select(*_TURN, (DeliveryRow.leased_until > instant).label("busy"), lapsed.label("lapsed")))
         .where(DeliveryRow.platform == platform, DeliveryRow.state == "claimed")
@@ -70,7 +70,7 @@ def _rested(instant: datetime) -> ColumnElement[bool]:
     return or_(DeliveryRow.leased_until.is_(None), DeliveryRow.leased_until <= instant)
 
 
-def _heard(instant: datetime) -> list[ColumnElement[bool]]:
+def heard(instant: datetime) -> list[ColumnElement[bool]]:
     """The group hears something there."""
     resting = exists().where(
         ClosedChannelRow.group_id == DeliveryRow.group_id,

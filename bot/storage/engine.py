@@ -70,10 +70,24 @@ def writer(session: Reader) -> Writer:
 
 
 class Database:
-    """An engine and the two kinds of transaction on it."""
+    """An engine and the two kinds of transaction on it.
 
-    def __init__(self, url: str, *, connections: int = 4, busy_timeout: float = BUSY_TIMEOUT) -> None:
-        self.url = parse_url(url)
+    Args:
+        url: its address.
+        connections: how many are held.
+        busy_timeout: seconds that a writer waits for another process's transaction, on SQLite.
+        called: what gave the address, as the operator knows it.
+    """
+
+    def __init__(
+        self,
+        url: str,
+        *,
+        connections: int = 4,
+        busy_timeout: float = BUSY_TIMEOUT,
+        called: str = "STUDYHALL_DATABASE_URL",
+    ) -> None:
+        self.url = parse_url(url, called)
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = (
             _sqlite(self.url, connections, busy_timeout) if self.is_sqlite else _postgres(self.url, connections)
@@ -111,6 +125,11 @@ class Database:
             yield session
             session.flush()
 
+    def pool(self) -> dict[str, int]:
+        """The connections that are kept, those that are in use, and those of them that are more than are kept."""
+        pool: Any = self.engine.pool
+        return {"kept": pool.size(), "out": pool.checkedout(), "overflow": max(0, pool.overflow())}
+
     def close(self) -> None:
         """Every connection is given back."""
         if self._writer is not None:
@@ -118,8 +137,8 @@ class Database:
         self.engine.dispose()
 
 
-def parse_url(url: str) -> URL:
-    """The address of a database, with the driver that we use.
+def parse_url(url: str, called: str = "STUDYHALL_DATABASE_URL") -> URL:
+    """The address of a database, with the driver that we use; `called` is what gave it.
 
     Raises:
         DatabaseError: it is not an address of SQLite or PostgreSQL.
@@ -128,7 +147,7 @@ def parse_url(url: str) -> URL:
         parsed = make_url(url)
     except (ArgumentError, ValueError):  # the latter where the port is no number
         raise DatabaseError(
-            "STUDYHALL_DATABASE_URL is not a database address; write sqlite:////folder/file.db or postgresql://user:password@host/name"
+            f"{called} is not a database address; write sqlite:////folder/file.db or postgresql://user:password@host/name"
         ) from None
     backend = parsed.get_backend_name()
     if backend == "sqlite":
@@ -136,7 +155,7 @@ def parse_url(url: str) -> URL:
     if backend in {"postgres", "postgresql"}:
         return parsed.set(drivername="postgresql+psycopg")
     raise DatabaseError(
-        f"Study Hall keeps its data in SQLite or PostgreSQL, not in “{backend}”; set STUDYHALL_DATABASE_URL accordingly"
+        f"Study Hall keeps its data in SQLite or PostgreSQL, not in “{backend}”; set {called} accordingly"
     )
 
 

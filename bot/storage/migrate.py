@@ -4,11 +4,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 from sqlalchemy.exc import DBAPIError
 
@@ -16,24 +13,26 @@ from bot.shipped import shipped
 from bot.storage.backup import backup
 from bot.storage.engine import Database, DatabaseError, reason
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+COPY = "copy"
+"""The memo of a database that is being copied to (`storage.copy`)."""
+
 _ADVISORY_LOCK = 0x57D9_4A11  # any number that only we take
 
 
-def config(scripts: Path | None = None) -> Config:
-    """Alembic's configuration, the same in a checkout and installed; `scripts` is another folder of migrations."""
-    made = Config()
-    made.set_main_option("script_location", str(scripts or shipped("migrations")).replace("%", "%%"))
-    return made
-
-
 def head(scripts: Path | None = None) -> str:
-    """The revision that this code needs."""
-    return ScriptDirectory.from_config(config(scripts)).get_current_head() or ""
+    """The revision that this code needs; `scripts` is another folder of migrations."""
+    return max(_known(scripts))
 
 
 def revision(connection: Connection) -> str | None:
     """The revision that a database is at; None for an empty one."""
-    return MigrationContext.configure(connection).get_current_revision()
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
 
 
 def ensure_current(database: Database, now: datetime) -> Path | None:
@@ -42,15 +41,16 @@ def ensure_current(database: Database, now: datetime) -> Path | None:
     An SQLite file that was behind is backed up first, and the path of the copy returned.
 
     Raises:
-        DatabaseError: it cannot be reached, is newer than the code, or is on PostgreSQL and behind (there
-        `studyhall db upgrade` does it, when the operator says so).
+        DatabaseError: it cannot be reached, is newer than the code, is a copy that is not finished, or is on PostgreSQL
+        and behind (there `studyhall db upgrade` does it, when the operator says so).
     """
     with _connected(database) as connection:
         current = revision(connection)
-    if current == head():
-        return None
+        if current == head():
+            _refuse_unfinished(connection)
+            return None
     if not database.is_sqlite:
-        _refuse_newer(current)
+        refuse_newer(current)
         raise DatabaseError("the database is not up to date; run “studyhall db upgrade” once, then start again")
     return upgrade(database, now)
 
@@ -64,28 +64,56 @@ def upgrade(database: Database, now: datetime, to: str = "head", *, scripts: Pat
         DatabaseError: it cannot be reached, is newer than the code, holds tables of something else, or cannot be
         backed up.
     """
+    from alembic import command  # noqa: PLC0415 - it takes a while and some megabytes, and a start needs none of it
+
     copy = None
     with _exclusive(database) as connection:
         current = revision(connection)
-        _refuse_newer(current, scripts)
+        refuse_newer(current, scripts)
         _refuse_foreign(connection, current)
         if current == head(scripts) and to == "head":
             return None
         if database.file and current is not None:
             copy = database.file.with_name(f"{database.file.stem}-{current}-{now:%Y%m%dT%H%M%S}.backup.db")
             backup(database.file, copy)
-        made = config(scripts)
-        made.attributes["connection"] = connection
-        command.upgrade(made, to)
+        command.upgrade(_config(connection, scripts), to)
     return copy
 
 
 def downgrade(database: Database, to: str) -> None:
     """The database is at an earlier revision; what only later ones hold is gone."""
+    from alembic import command  # noqa: PLC0415 - as above
+
     with _exclusive(database) as connection:
-        made = config()
-        made.attributes["connection"] = connection
-        command.downgrade(made, to)
+        command.downgrade(_config(connection), to)
+
+
+def refuse_newer(current: str | None, scripts: Path | None = None) -> None:
+    """The revision, of a database, is one that this code knows.
+
+    Raises:
+        DatabaseError: it is not.
+    """
+    if current is not None and current not in _known(scripts):
+        raise DatabaseError(
+            f"this database was last used by a newer Study Hall (its revision {current} is unknown here); "
+            "install that version or a later one, or restore the backup made before the upgrade"
+        )
+
+
+def _known(scripts: Path | None = None) -> set[str]:
+    """The revisions that there are: each file begins with its number, and the numbers grow."""
+    return {path.name.partition("_")[0] for path in ((scripts or shipped("migrations")) / "versions").glob("*.py")}
+
+
+def _config(connection: Connection, scripts: Path | None = None) -> "Config":
+    """Alembic's configuration, the same in a checkout and installed."""
+    from alembic.config import Config  # noqa: PLC0415 - as above
+
+    made = Config()
+    made.set_main_option("script_location", str(scripts or shipped("migrations")).replace("%", "%%"))
+    made.attributes["connection"] = connection
+    return made
 
 
 @contextmanager
@@ -129,12 +157,11 @@ def _orphans(connection: Connection) -> int:
     return len(connection.execute(text("PRAGMA foreign_key_check")).all())
 
 
-def _refuse_newer(current: str | None, scripts: Path | None = None) -> None:
-    known = {script.revision for script in ScriptDirectory.from_config(config(scripts)).walk_revisions()}
-    if current is not None and current not in known:
+def _refuse_unfinished(connection: Connection) -> None:
+    begun = text("SELECT 1 FROM memos WHERE key = :key")
+    if connection.scalar(begun, {"key": COPY}):
         raise DatabaseError(
-            f"this database was last used by a newer Study Hall (its revision {current} is unknown here); "
-            "install that version or a later one, or restore the backup made before the upgrade"
+            "this database is a copy that is not finished; run “studyhall db copy” again, which goes on where it was"
         )
 
 

@@ -1,4 +1,4 @@
-"""The members of a group by name and number, for its admins."""
+"""The members of a group: by name, by number, by account, and the first of them."""
 
 from datetime import date
 
@@ -7,7 +7,7 @@ from sqlalchemy import Select, case, func, select
 from bot.core.excuses import Somebody
 from bot.core.request import Platform
 from bot.storage.engine import Reader
-from bot.storage.tables import MemberRow, PersonRow
+from bot.storage.tables import GroupRow, MemberRow, PersonRow
 
 
 def like(session: Reader, group_id: int, typed: str, limit: int) -> list[Somebody]:
@@ -30,6 +30,24 @@ def account(session: Reader, group_id: int, platform: Platform, external_id: str
     theirs = (PersonRow.platform == platform, PersonRow.external_id == external_id)
     row = session.execute(_of(group_id).where(*theirs)).one_or_none()
     return Somebody(*row) if row else None
+
+
+def first_met(session: Reader, platform: Platform, group: str, limit: int) -> list[tuple[str, str, bool]]:
+    """Account, name, and whether they were made an admin, of those in a group (its id on the platform).
+
+    Those whom the bot met first come first: their numbers only grow, and the index of a group's members is in that
+    order, so that of a large group no more rows are read than are given.
+    """
+    rows = session.execute(
+        select(PersonRow.external_id, PersonRow.name, MemberRow.admin)
+        .select_from(GroupRow)
+        .join(MemberRow, MemberRow.group_id == GroupRow.id)
+        .join(PersonRow, PersonRow.id == MemberRow.person_id)
+        .where(GroupRow.platform == platform.value, GroupRow.external_id == group, MemberRow.left_at.is_(None))
+        .order_by(MemberRow.person_id)
+        .limit(limit)
+    )
+    return [(account, name, admin) for account, name, admin in rows]
 
 
 def _of(group_id: int) -> Select[int, str, date]:

@@ -84,7 +84,7 @@ def kept(answerer: Answerer) -> Reply:
 
 def _told(answerer: Answerer) -> Text:
     if answerer is Answerer.ASKER:
-        return ("You're an admin here: answer it with ", Typed("faq inbox"), ".")
+        return ("An admin can answer it with ", Typed("faq inbox"), ".")
     return (_TOLD,)
 
 

@@ -130,7 +130,7 @@ def questions_form(usual: int, typed: str = USUAL, *, wrong: bool = False) -> Fo
     """The form in which an admin sets how many questions a member may ask in a minute."""
     sentence = f"Please write a whole number from 0 to {QUESTIONS_LIMIT:,}, or “{USUAL}”."
     return Form(
-        "Questions a minute, from each member",
+        "Questions a minute",
         action("config.questions.set"),
         (FormField("number", f"A number, 0 for no limit, or: {USUAL}{_usual(usual)}", typed, limit=10),),
         sentence if wrong else "",

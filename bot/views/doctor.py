@@ -54,7 +54,7 @@ class _Words:
 
 
 _WORDS: Mapping[Platform, _Words] = {
-    Platform.LOCAL: _Words("this terminal", "Rights", ""),
+    Platform.LOCAL: _Words("this machine", "Rights", ""),
     Platform.DISCORD: _Words(
         "Discord",
         "Intents",

@@ -82,7 +82,7 @@ def ask(whom: Whom, day: date, standing: Standing | None) -> Reply:
 
 def form(whom: Whom, day: str, why: str = "", problem: str = "") -> Form:
     """The form for a day, as it is typed, and a reason."""
-    name = glimpse(whom.name, _TITLED) if whom else "everybody"
+    name = glimpse(whom.name, _TITLED) if whom else "all"
     fields = (
         FormField("day", "Which day, like 18 Nov or yesterday", day, limit=40),
         FormField("why", "Why? Members can read it", why, limit=REASON_LIMIT),

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from bot.core.actions import action
 from bot.core.people import PRIVATE, Delivery
 from bot.core.reminders import UNANSWERED, clock_time
-from bot.core.reply import Block, Bold, Button, Buttons, Heading, Meaning, Paragraph, Reply, Text, Typed, When
+from bot.core.reply import Block, Bold, Button, Buttons, Heading, Meaning, Paragraph, Reply, Text, When
 from bot.core.request import Platform
 from bot.views.words import STUDY, count
 
@@ -22,7 +22,7 @@ def _due(delivery: Delivery) -> Reply:
     blocks: list[Block] = [Heading(title), Paragraph((told,))]
     if facts["last"]:
         blocks.append(Paragraph(_last(facts)))
-    blocks.append(Paragraph(_typed(facts)) if delivery.platform is Platform.LOCAL else _buttons(facts))
+    blocks.append(Buttons((*_ways(facts), _after(facts))))
     return Reply(f"{title} {told}", tuple(blocks))
 
 
@@ -48,10 +48,6 @@ def _last(facts: dict[str, str]) -> Text:
     return (Bold("This is my last reminder for now:"), reason, again)
 
 
-def _buttons(facts: dict[str, str]) -> Buttons:
-    return Buttons((*_ways(facts), _after(facts)))
-
-
 def _ways(facts: dict[str, str]) -> Iterator[Button]:
     if facts["today"] == "open" and facts["quiz"]:
         label = "Go on with the quiz" if facts["quiz"] == "begun" else "Start today's quiz"
@@ -63,17 +59,6 @@ def _after(facts: dict[str, str]) -> Button:
     if facts["last"]:
         return Button("Keep reminding me", action("reminder.at", int(facts["minute"])))
     return Button("Turn reminders off", action("reminder.off"))
-
-
-def _typed(facts: dict[str, str]) -> Text:
-    """The same ways where messages have no buttons: the choices on offer there are those of the last answer."""
-    quiz: Text = (Typed("quiz"), " or ") if facts["today"] == "open" and facts["quiz"] else ()
-    after = f"settings reminder {clock_time(int(facts['minute'])) if facts['last'] else 'off'}"
-    return ("Type ", *quiz, Typed("review"), "; ", Typed(after), " to have ", *_meant(facts))
-
-
-def _meant(facts: dict[str, str]) -> Text:
-    return ("them go on.",) if facts["last"] else ("no more of these.",)
 
 
 def _missed(delivery: Delivery) -> Reply:

@@ -119,19 +119,19 @@ def where(kind: PostKind, minute: int, here: str | None, prompts: str | None, pl
         minute: of the local day.
         here: the channel in which that is asked, if it is one.
         prompts: the group's channel for daily prompts, if there is one.
-        platform: the terminal has one place alone.
+        platform: the local group has one channel alone.
     """
     title = f"{TITLES[kind]} at {clock_time(minute)}: where?"
     verb = ("schedule.where", kind, minute)
     ways: list[Button] = []
     said: Text = ("Everybody who can read that channel will see it.",)
     if platform is Platform.LOCAL:
-        said = ("There is one place here: this terminal. It shows what has come whenever somebody types.",)
+        said = ("Your group has one channel; everybody in it will see the post.",)
     if prompts is not None and prompts != here:
         said = ("Your channel for daily prompts is ", Channel(prompts), ".")
         ways.append(Button("In the channel for daily prompts", action(*verb, prompts), Meaning.GOOD))
     if here is not None:
-        label = "In this terminal" if platform is Platform.LOCAL else "Here, in this channel"
+        label = "In the group's channel" if platform is Platform.LOCAL else "Here, in this channel"
         ways.append(Button(label, action(*verb, here), Meaning.NEUTRAL if ways else Meaning.GOOD))
     ways.append(Button("Back", action("schedule.what", kind)))
     pick = () if platform is Platform.LOCAL else (ChannelPick("In another channel", action(*verb)),)

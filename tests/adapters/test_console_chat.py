@@ -9,9 +9,9 @@ from dataclasses import replace
 import pytest
 from rich.cells import cell_len
 
-from bot.adapters.console.chat import LOCAL, Chat, Screen, local_asker
+from bot.adapters.console.chat import Chat, Screen
+from bot.adapters.local import LOCAL, local_asker
 from bot.app import App
-from bot.clockwork import deliver
 from bot.core.people import Delivery, UncertainError
 from bot.core.posts import CardFront, Post
 from bot.core.reply import Button, Buttons, Paragraph, Reply
@@ -20,7 +20,7 @@ from bot.storage import channels, outbox
 from bot.storage.engine import Database
 from bot.storage.outbox import Addressee
 from tests.features.front import UNKNOWN, Person, unknown
-from tests.people import Script, chat
+from tests.people import Script, chat, sits
 from tests.storage.world import NOW
 
 HOSTILE = (
@@ -73,11 +73,7 @@ def typed(app: App, *lines: str | None, name: str = "Ann", colour: bool = False)
     """All that a terminal shows to somebody who types these lines there; None is Ctrl-C."""
     written: list[str] = []
 
-    async def converse() -> None:
-        talk = Chat(app, local_asker(name), Typist(lines), Screen(written.append, 80, colour=colour))
-        await talk.run(lambda: deliver(app, talk))
-
-    asyncio.run(converse())
+    asyncio.run(sits(app, Chat(app, local_asker(name), Typist(lines), Screen(written.append, 80, colour=colour))))
     return "".join(written)
 
 
@@ -287,7 +283,7 @@ def test_a_notice_arrives_after_the_next_line(either: App) -> None:
     async def converse() -> None:
         lines = Bob([UNKNOWN, "quiz", "help", "1", "streak"])
         talk = Chat(either, local_asker("Bob"), lines, Screen(written.append, 80, colour=False))
-        await talk.run(lambda: deliver(either, talk))
+        await sits(either, talk)
 
     asyncio.run(converse())
     shown = parts("".join(written))
@@ -396,8 +392,8 @@ def test_the_choices_of_a_post_follow_those_on_offer(app: App) -> None:
         await talk.run(nothing)
         before = len(talk._offered)  # noqa: SLF001 - what is on offer shows in numbers alone
         written.clear()
-        await talk.send(posted(1), words("First post", "Start"))
-        await talk.send(posted(2), words("Second post", "Myth", "Fact"))
+        await talk.hear(posted(1), words("First post", "Start"))
+        await talk.hear(posted(2), words("Second post", "Myth", "Fact"))
         assert [each.action for each in talk._offered[before:]] == ["menu:Start", "menu:Myth", "menu:Fact"]  # noqa: SLF001
         shown = "".join(written)
         for number, label in enumerate(("Start", "Myth", "Fact"), before + 1):
@@ -415,9 +411,9 @@ def test_of_edits_only_the_result_of_a_post_is_shown(app: App) -> None:
 
     async def converse() -> None:
         talk = Chat(app, local_asker("Ann"), Script([]), Screen(written.append, 80, colour=False))
-        message = await talk.send(posted(1), words("Post"))
-        assert await talk.send(posted(2, message=message), words("One has taken it")) == message
-        assert await talk.send(posted(3, message=message, closed=True), words("The result")) == message
+        message = await talk.hear(posted(1), words("Post"))
+        assert await talk.hear(posted(2, message=message), words("One has taken it")) == message
+        assert await talk.hear(posted(3, message=message, closed=True), words("The result")) == message
 
     asyncio.run(converse())
     assert "".join(written).split() == ["Post", "The", "result"]
@@ -433,7 +429,7 @@ def test_a_post_that_is_not_wanted_any_more_is_not_shown(app: App) -> None:
     async def converse() -> None:
         talk = Chat(app, local_asker("Ann"), Script([]), Screen(written.append, 80, colour=False))
         with pytest.raises(UncertainError):
-            await talk.send(withdrawn, words("Post"))
+            await talk.hear(withdrawn, words("Post"))
 
     asyncio.run(converse())
     assert written == []

@@ -38,7 +38,7 @@ from bot.core.reply import (
     Span,
 )
 from bot.core.text import tidy
-from tests.gallery import gallery
+from bot.gallery import gallery
 
 REPLIES = {name: shown for name, shown in gallery().items() if isinstance(shown, Reply)}
 IN_COLOUR = ("ask-article", "help", "quiz-finished", "quiz-wrong-misconception", "review-back", "blocks-every-kind")

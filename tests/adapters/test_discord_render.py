@@ -15,8 +15,8 @@ from bot.adapters.discord import render
 from bot.adapters.discord.markdown import escaped, spans
 from bot.core.reply import Bold, Button, Buttons, Channel, Code, Form, Link, Mention, Paragraph, Reply, Select, When
 from bot.core.text import tidy_keeping_ends
-from tests.gallery import gallery
-from tests.views.samples import BERLIN, HOSTILE, LONG, NOW
+from bot.gallery import gallery
+from bot.gallery.samples import BERLIN, HOSTILE, LONG, NOW
 
 REPLIES = {name: shown for name, shown in gallery().items() if isinstance(shown, Reply)}
 FORMS = {name: shown for name, shown in gallery().items() if isinstance(shown, Form)}

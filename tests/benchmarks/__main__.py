@@ -3,7 +3,7 @@
 import sys
 
 from bot.search.threads import one_thread
-from tests.benchmarks import ask, found, group, posting, size, tick
+from tests.benchmarks import ask, found, group, posting, size, start, tick, web
 from tests.benchmarks.faces import discord, slack
 
 
@@ -11,7 +11,17 @@ def main() -> None:
     """Run all benchmarks."""
     sys.stdout.write("Study Hall benchmarks (this machine, one run; compare ratios, not milliseconds)\n")
     one_thread()
-    for report in (ask.report, size.report, tick.report, group.report, posting.report, discord.report, slack.report):
+    for report in (
+        ask.report,
+        size.report,
+        start.report,
+        tick.report,
+        group.report,
+        posting.report,
+        web.report,
+        discord.report,
+        slack.report,
+    ):
         _show(report())
     for table in found.tables():
         _show(table)

@@ -12,7 +12,7 @@ from statistics import median, quantiles
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from bot.adapters.console.chat import LOCAL, local_asker
+from bot.adapters.local import LOCAL, local_asker
 from bot.app import App
 from bot.commands import TABLE
 from bot.commands.table import Policy

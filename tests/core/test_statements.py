@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from bot.core.content import Ref
 from bot.core.posts import Statement
 from bot.core.statements import choose_statement, statements
+from bot.gallery.samples import GUIDE
 from bot.library.load import Library, load
 from bot.shipped import shipped
-from tests.views.samples import GUIDE
 
 TODAY = date(2026, 3, 10)
 SHIPPED = 11

@@ -7,8 +7,8 @@ from pathlib import Path
 from shutil import copytree
 from typing import TypeVar
 
-from bot.adapters.console.chat import LOCAL, local_asker
 from bot.adapters.console.render import choices, render
+from bot.adapters.local import LOCAL, local_asker
 from bot.app import App
 from bot.core.asking import Answerer, Unknown
 from bot.core.errors import Refusal

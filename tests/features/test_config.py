@@ -119,7 +119,7 @@ def test_daily_prompts_are_told_and_reached_from_here(ann: Person) -> None:
     assert "Daily prompts none planned yet" in text(none)
     assert "Nothing is planned" in text(ann.chooses("setup.prompts", none))
     ann.presses("schedule.where:quiz:600:local")
-    told = "Daily prompts 1 schedule; next Tue 10 Mar, 10:00 UTC: the daily quiz in this terminal"
+    told = "Daily prompts 1 schedule; next Tue 10 Mar, 10:00 UTC: the daily quiz in the group's channel"
     for shown in (ann.says("config"), ann.presses(action("setup"))):
         assert told in text(shown)
         assert "Daily quiz at 10:00" in text(ann.chooses("setup.prompts", shown))
@@ -161,9 +161,9 @@ def test_a_new_zone_tells_the_next_post(ann: Person, database: Database) -> None
     """By the clocks there; one that comes at once too, since its time has passed there today."""
     ann.presses("schedule.where:quiz:600:local")
     told = text(ann.says("config", zone="America/New_York"))
-    assert "Tue 10 Mar, 10:00 America/New_York · 14:00 UTC: the daily quiz in this terminal" in told
+    assert "Tue 10 Mar, 10:00 America/New_York · 14:00 UTC: the daily quiz in the group's channel" in told
     told = text(ann.says("config", zone="Asia/Tokyo"))
-    assert "at once: the daily quiz in this terminal" in told
+    assert "at once: the daily quiz in the group's channel" in told
     assert len(plans(database)) == 1
 
 

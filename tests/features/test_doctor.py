@@ -159,7 +159,7 @@ def test_the_next_post_is_told(ann: Person) -> None:
     ann.presses("schedule.where:myth:600:111")
     ann.presses("schedule.where:quiz:660:222")
     told = rows(looks(ann, seen(c111=ChannelSight("quiz"), c222=ChannelSight("general"))))
-    assert told["Next post"] == "OK: Tue 10 Mar, 10:00 UTC: the myth of the day in this terminal."
+    assert told["Next post"] == "OK: Tue 10 Mar, 10:00 UTC: the myth of the day in the group's channel."
     assert {"#quiz (daily prompts)", "#general (daily prompts)"} <= set(told)
     ann.presses("config.quiet:1")
     assert "But quiet mode is on. Daily prompts wait meanwhile" in rows(looks(ann))["Next post"]
@@ -183,7 +183,7 @@ def test_what_stopped_since_its_channel_refused_is_told_with_what_to_click(
     asyncio.run(app.shut_channel(Platform.DISCORD, "reds", "111", NO, None))
     with database.write() as session:
         session.execute(update(ScheduleRow).values(state="shut", next_at=None))
-    since = "Look here: 2 daily prompts in this terminal, since I was refused there."
+    since = "Look here: 2 daily prompts in the group's channel, since I was refused there."
     told = rows(looks(ann, seen(c111=ChannelSight("quiz", ("Send Messages",)))))["Stopped"]
     assert told.startswith(f"{since} I lack Send Messages. In #quiz: Edit Channel → Permissions → Study Hall")
     assert told.endswith("Then: schedule, Resume.")
@@ -221,8 +221,8 @@ def test_posts_that_came_late_or_not_at_all_are_told_by_channel(ann: Person, dat
     day = "Mon 9 Mar 09:00"
     here = f"1 late ({day}); 2 skipped (latest {day}: it would have come too late)"
     there = f"1 failed ({day}: {NO}); 1 uncertain ({day}: nobody can tell whether it arrived, so look there)"
-    assert f"• In this terminal: {here}" in text(shown)
-    assert f"• In this terminal: {there}" in text(shown)
+    assert f"• In the group's channel: {here}" in text(shown)
+    assert f"• In the group's channel: {there}" in text(shown)
     blues = person(ann.app, "Cyd", Place("blues", "Blues"), admin=True)
     assert "Posts" not in rows(looks(blues))
 

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 from sqlalchemy import select
 
-from bot.adapters.console.chat import LOCAL
+from bot.adapters.local import LOCAL
 from bot.app import App
 from bot.core.errors import AdminsOnly, BadExcuse, EmptyText, Gone, GroupOnly, TooLong
 from bot.core.reply import Choices, Form, PersonPick, Reply

@@ -8,8 +8,8 @@ from hashlib import sha256
 import pytest
 from sqlalchemy import select
 
-from bot.adapters.console.chat import LOCAL
 from bot.adapters.console.render import choices
+from bot.adapters.local import LOCAL
 from bot.app import App
 from bot.commands import TABLE
 from bot.commands.table import ActionRow, Scope

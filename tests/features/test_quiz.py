@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from bot.adapters.console.chat import LOCAL
+from bot.adapters.local import LOCAL
 from bot.app import App
 from bot.core.errors import BadOption, Elsewhere, Gone, NothingToStudy, NotYours, QuizClosed
 from bot.core.reply import Reply

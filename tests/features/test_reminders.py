@@ -297,7 +297,7 @@ def test_after_seven_without_an_answer_no_more_come(
         clock.advance(days=1)
     assert counts == [1] * 7 + [0] * 3
     assert ["last reminder" in words for _, _, words in box.got] == [False] * 6 + [True]
-    assert "settings reminder 19:30" in box.last
+    assert "[3] Keep reminding me" in box.last
     assert kept(database) == []
     assert "off" in text(ann.says("settings"))
 

@@ -145,10 +145,10 @@ def test_the_first_schedule_takes_three_clicks(app: App, platform: Platform, dat
 
 
 def test_in_the_terminal_it_is_three_numbers(app: App, database: Database) -> None:
-    """Typed after the command, in the real chat; what is posted comes to this terminal."""
+    """Typed after the command, in the real chat; what is posted comes to the terminal."""
     shown = chat(app, "schedule", "1", "3", "1")
     assert (plan(database).kind, plan(database).minute, plan(database).channel) == ("quiz", 720, "local")
-    assert "The daily quiz comes every day at 12:00 in this terminal." in shown
+    assert "The daily quiz comes every day at 12:00 in the group's channel." in shown
     assert shown.count("12:00 UTC") == 3
 
 
@@ -326,7 +326,8 @@ def test_one_is_posted_now_once_however_often_that_button_is_pressed(
     before = plan(database).next_at
     button = offered(quiz, "schedule.now")[0]
     shown = [ann.presses(button), ann.presses(button)]
-    assert "One is on its way to this terminal. It's there in a moment. The plan stays as it is." in text(shown[0])
+    said = "One is on its way to the group's channel. It's there in a moment. The plan stays as it is."
+    assert said in text(shown[0])
     assert len(deliveries(database)) == 1
     assert plan(database).next_at == before
     again = offered(shown[1], "schedule.now")[0]
@@ -399,7 +400,8 @@ def test_what_concerns_all_of_them_names_the_next_three_too(ann: Person, change:
     shown = text(told[-1])
     assert shown.startswith("Done. ")
     days = (f"• {day}, 08:00 Asia/Tokyo · {eve}, 23:00 UTC" for day, eve in DAYS)
-    assert f"The next posts {' '.join(f'{each}: the daily quiz in this terminal' for each in days)}" in shown
+    posts = " ".join(f"{each}: the daily quiz in the group's channel" for each in days)
+    assert f"The next posts {posts}" in shown
     assert shown.index("The next posts") < shown.index("Your group's settings")
 
 
@@ -526,7 +528,7 @@ def test_a_vacation_is_planned_told_and_taken_back(ann: Person, quiz: Reply, dat
     shown = ann.submits(sent, first="11 March", last="2026-03-17")
     assert isinstance(shown, Reply)
     assert "Done. Nothing is posted from Wed 11 Mar 2026 to Tue 17 Mar 2026." in text(shown)
-    assert "at once: the daily quiz in this terminal • Wed 18 Mar, 09:00 UTC: the daily quiz in" in text(shown)
+    assert "at once: the daily quiz in the group's channel • Wed 18 Mar, 09:00 UTC: the daily quiz in" in text(shown)
     assert "Vacation: Wed 11 Mar 2026 to Tue 17 Mar 2026." in text(ann.says("schedule"))
     assert "• Wed 18 Mar, 09:00 UTC" in text(ann.presses("schedule.one:1"))
     over = ann.chooses("schedule.away.off", shown)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import func, select
 
-from bot.adapters.console.chat import LOCAL
+from bot.adapters.local import LOCAL
 from bot.app import App
 from bot.core.errors import UnknownZone
 from bot.core.ledger import Evidence

@@ -18,3 +18,14 @@ def test_a_missing_venv_is_named_with_the_line_that_installs_it(tmp_path: Path) 
     assert ran.returncode != 0
     assert "sudo apt-get install python3-venv" in ran.stderr.splitlines()[0]
     assert not (tmp_path / ".venv").exists()
+
+
+def test_a_missing_chromium_is_named_with_the_line_that_installs_it(tmp_path: Path) -> None:
+    """On a machine without it, `make test-browser` prints one line to install it and stops, before all else."""
+    for name in ("Makefile", "pyproject.toml", "constraints.txt"):
+        shutil.copy(ROOT / name, tmp_path)
+    command = ["make", "test-browser", "CHROMIUM="]
+    ran = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert ran.returncode != 0
+    assert ran.stderr.splitlines()[0] == "Chromium is missing; install it with: sudo apt-get install chromium"
+    assert not (tmp_path / ".venv").exists()

@@ -12,7 +12,9 @@ from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, event, func, inspect, select, text
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -412,3 +414,24 @@ def test_revisions_are_named_by_number_and_have_a_way_back() -> None:
         source = script.read_text()
         assert f'revision: str = "{script.name[:4]}"' in source
         assert "pass" not in source.partition("def downgrade")[2]
+
+
+def test_the_newest_revision_is_what_alembic_takes_for_it(add_revision: AddRevision) -> None:
+    """A start reads it from the names of the files; Alembic, which it does not load, finds the same."""
+    for scripts in (shipped("migrations"), add_revision("pass")):
+        alembic = Config()
+        alembic.set_main_option("script_location", str(scripts))
+        assert head(scripts) == ScriptDirectory.from_config(alembic).get_current_head()
+
+
+def test_a_start_on_a_database_in_order_does_without_alembic(sqlite_url: str) -> None:
+    """Nothing of it is imported, for it takes time and memory that every process would pay for good."""
+    code = (
+        "import sys; from datetime import UTC, datetime; import bot.__main__\n"
+        "from bot.storage.engine import Database; from bot.storage.migrate import ensure_current\n"
+        "ensure_current(Database(sys.argv[1]), datetime.now(UTC)); print('alembic' in sys.modules)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code, sqlite_url], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "False\n"

@@ -17,6 +17,7 @@ from bot.core.request import Place, Platform
 from bot.core.schedules import EVERY_DAY, Schedule, State
 from bot.storage import (
     asks,
+    banks,
     caretakers,
     channels,
     drafts,
@@ -44,18 +45,33 @@ from bot.storage.tables import PostRow
 from bot.storage.ticks import Made, Moved
 from tests.storage import (
     queries_admin,
+    queries_ahead,
     queries_days,
+    queries_depth,
+    queries_group,
     queries_people,
     queries_privacy,
     queries_reach,
     queries_reviews,
+    queries_web,
 )
 from tests.storage.queries import Query
 from tests.storage.world import NOW, TODAY, asker, begin, join, memory, versions
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
-PARTS = (queries_admin, queries_days, queries_people, queries_privacy, queries_reach, queries_reviews)
+PARTS = (
+    queries_admin,
+    queries_ahead,
+    queries_days,
+    queries_depth,
+    queries_group,
+    queries_people,
+    queries_privacy,
+    queries_reach,
+    queries_reviews,
+    queries_web,
+)
 
 CARD = Ref("tiny", "card-0")
 LEASE = timedelta(minutes=1)
@@ -105,6 +121,7 @@ QUERIES: dict[str, Query] = {
     "people.set_zone": lambda session, member: people.set_zone(session, member.person_id, "UTC"),
     "people.zones": lambda session, member: people.zones(session, member.id),
     "people.begin_zone": lambda session, member: people.begin_zone(session, member.id, "UTC", NOW),
+    "banks.bank": lambda session, _: banks.bank(session, Platform.LOCAL, "reds"),
     "groups.set_zone": lambda session, member: groups.set_zone(session, member.group_id, "Asia/Tokyo", NOW),
     "groups.set_questions": lambda session, member: groups.set_questions(session, member.group_id, 3),
     "groups.set_quiet": lambda session, member: groups.set_quiet(session, member.group_id, quiet=True),

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.core.reply import Button, Buttons, ChannelPick, Reply, Select
-from tests.gallery_schedules import daily_prompts
+from bot.gallery.schedules import daily_prompts
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "admin-guide.md").read_text(encoding="utf-8")
 PANELS = {name: shown for name, shown in daily_prompts() if isinstance(shown, Reply)}

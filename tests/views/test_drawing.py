@@ -13,10 +13,10 @@ from bot.core.calendar import ONE_DAY
 from bot.core.languages import LANGUAGES
 from bot.core.reply import Button, Buttons, Facts, Paragraph, Reply
 from bot.core.stats import DAYS, Retention, Stats
+from bot.gallery.samples import HOSTILE, LONG
+from bot.gallery.stats import BEGUN, FORTNIGHT, MANY, NOTHING
 from bot.views import drawing
 from bot.views.stats import TITLE, row, stats, words
-from tests.gallery_stats import BEGUN, FORTNIGHT, MANY, NOTHING
-from tests.views.samples import HOSTILE, LONG
 
 SVG = "{http://www.w3.org/2000/svg}"
 WIDTH, HEIGHT = 640, 580

@@ -15,6 +15,8 @@ from bot.core.actions import ACTION_LIMIT, parse_action
 from bot.core.errors import Refusal
 from bot.core.reply import BUTTON_LIMIT, FORM_LIMIT, SELECT_LIMIT, Block, Button, Buttons, Form, Reply, Select, Span
 from bot.core.text import tidy
+from bot.gallery import admins_days, annul, gallery, reviews, stats, streaks
+from bot.gallery.samples import REFUSALS
 from bot.views import (
     ask,
     changes,
@@ -37,9 +39,6 @@ from bot.views import (
     taking,
     vacations,
 )
-from tests import gallery_admins_days, gallery_annul, gallery_reviews, gallery_stats, gallery_streaks
-from tests.gallery import gallery
-from tests.views.samples import REFUSALS
 
 GALLERY = gallery()
 REPLIES = {name: shown for name, shown in GALLERY.items() if isinstance(shown, Reply)}
@@ -96,11 +95,11 @@ def views() -> dict[CodeType, str]:
             streak,
             taking,
             vacations,
-            *gallery_admins_days.VIEWS,
-            *gallery_annul.VIEWS,
-            *gallery_streaks.VIEWS,
-            *gallery_reviews.VIEWS,
-            *gallery_stats.VIEWS,
+            *admins_days.VIEWS,
+            *annul.VIEWS,
+            *streaks.VIEWS,
+            *reviews.VIEWS,
+            *stats.VIEWS,
         )
         for name, view in inspect.getmembers(module, inspect.isfunction)
         if view.__module__ == module.__name__ and not name.startswith("_")

@@ -11,8 +11,8 @@ from bot.core.recall import LEAST, MOST, Grade
 from bot.core.reply import Button, Buttons, Reply, Select
 from bot.core.streaks import EARNS, HISTORY, MOST_FREEZES, REVIEWS_A_DAY, Verdict
 from bot.core.vacations import LONGEST
+from bot.gallery.streaks import streaks
 from bot.views.why import SIGNS
-from tests.gallery_streaks import streaks
 
 GUIDE = (Path(__file__).parents[2] / "docs" / "learners-guide.md").read_text(encoding="utf-8")
 PANELS = {name: shown for name, shown in streaks() if isinstance(shown, Reply)}

@@ -14,10 +14,10 @@ from bot.core.quiz import AnswerGiven, Quiz, QuizKind
 from bot.core.recall import Grade
 from bot.core.reply import Bullets, Button, Buttons, Citation, Form, Heading, Paragraph, Progress, Quote, Reply
 from bot.core.streaks import Verdict
+from bot.gallery import samples
+from bot.gallery.samples import BERLIN, CLAIM, FRAMEWORKS, NOW
 from bot.views import ask, errors, home, inbox, quiz, review, streak, why
 from bot.views.words import count, day_name, either, glimpse
-from tests.views import samples
-from tests.views.samples import BERLIN, CLAIM, FRAMEWORKS, NOW
 
 
 def words(value: object) -> Iterator[str]:

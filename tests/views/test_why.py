@@ -13,10 +13,10 @@ from bot.core.outages import Prompt, Spoilt, Stretch
 from bot.core.reply import Bullets, Paragraph
 from bot.core.schedules import Away
 from bot.core.streaks import DayNote, Streak, Verdict
+from bot.gallery import samples
+from bot.gallery.samples import NOW
+from bot.gallery.streaks import ago, at, everything, many_reasons, short_today, streak_of, studied
 from bot.views import streak, why
-from tests.gallery_streaks import ago, at, everything, many_reasons, short_today, streak_of, studied
-from tests.views import samples
-from tests.views.samples import NOW
 from tests.views.test_views import said, words
 
 DAY = date(2026, 3, 9)

@@ -7,10 +7,11 @@ from typing import assert_never
 from bot.adapters.console.interpret import interpret, is_stray_number
 from bot.adapters.console.lines import Lines
 from bot.adapters.console.render import choices, render
+from bot.adapters.local import LOCAL
 from bot.app import App
 from bot.core.people import Delivery, UncertainError
 from bot.core.reply import Answer, Button, Choices, Form, FormField, Nothing, Paragraph, Reply
-from bot.core.request import Arrive, Asker, Intent, Place, Platform, Request, Submit
+from bot.core.request import Arrive, Asker, Intent, Request, Submit
 from bot.core.text import one_line, shortened, tidy
 from bot.views.home import nudge, stray_number
 
@@ -22,8 +23,6 @@ GOES_ON = "\\"
 
 _ECHOED = 200  # characters of a piped line that are shown before its answer
 
-LOCAL = Place("local", "Local study group")
-
 
 @dataclass(frozen=True, slots=True)
 class Screen:
@@ -34,13 +33,8 @@ class Screen:
     colour: bool
 
 
-def local_asker(name: str) -> Asker:
-    """The local person of that name; names that differ in case or spaces alone are one."""
-    return Asker(Platform.LOCAL, one_line(name).casefold()[:60], one_line(name))
-
-
 class Chat:
-    """A conversation.
+    """A conversation; a hearer of the local group.
 
     Args:
         app: the front door.
@@ -49,8 +43,6 @@ class Chat:
         screen: where text goes.
     """
 
-    platform = Platform.LOCAL
-
     def __init__(self, app: App, asker: Asker, lines: Lines, screen: Screen) -> None:
         self._app = app
         self._asker = asker
@@ -58,12 +50,12 @@ class Chat:
         self._screen = screen
         self._write = screen.write
         self._offered: list[Button] = []
-        self.person: str | None = asker.external_id
+        self.account = asker.external_id
 
     async def run(self, deliver: Callable[[], Awaitable[object]]) -> None:
         """The conversation, to its end: the last line, `quit`, or Ctrl-C. Everything answered is kept by then.
 
-        `deliver` is run after each answer, and sends what waits for this member.
+        `deliver` is run after each answer, and passes on what waits for this member.
         """
         await self._show(await self._ask(Arrive()))
         await deliver()
@@ -71,7 +63,11 @@ class Chat:
             await deliver()
         self._write("Bye! Everything you did is kept.\n")
 
-    async def send(self, delivery: Delivery, words: Reply) -> str:
+    def concerns(self, delivery: Delivery) -> bool:
+        """What is said to all, or to who is typing, can be read here."""
+        return delivery.person in {None, self.account}
+
+    async def hear(self, delivery: Delivery, words: Reply) -> str:
         """A message of the bot's own is on the screen, its choices on offer after those that are.
 
         What is there cannot be edited: of a post the result alone follows, when it is over.
@@ -85,10 +81,6 @@ class Chat:
             self._write("\n" + self._rendered(words, first=len(self._offered) + 1))
             self._offered += choices(words)
         return delivery.message or f"line-{delivery.id}"
-
-    async def keeper(self, group: str) -> str | None:  # noqa: ARG002 - whoever types here reads it all
-        """Nobody has to be told of anything but who is here."""
-        return None
 
     async def _turn(self) -> bool:
         line = await self._next(PROMPT)

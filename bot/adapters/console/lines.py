@@ -8,10 +8,6 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import IO, Protocol
 
-from prompt_toolkit import PromptSession
-from prompt_toolkit.completion import WordCompleter
-from prompt_toolkit.patch_stdout import patch_stdout
-
 LINE_LIMIT = 1_000_000
 """Bytes of a line that are read; the rest of a longer one is dropped."""
 
@@ -36,6 +32,10 @@ class Terminal:
     live = True
 
     def __init__(self, words: Sequence[str]) -> None:
+        # some megabytes, which nobody pays for who serves a platform or reads a pipe
+        from prompt_toolkit import PromptSession  # noqa: PLC0415
+        from prompt_toolkit.completion import WordCompleter  # noqa: PLC0415
+
         self._session: PromptSession[str] = PromptSession(
             completer=WordCompleter(list(words), sentence=True), complete_while_typing=False
         )
@@ -88,6 +88,8 @@ class Pipe:
 async def standard_lines(words: Sequence[str]) -> AsyncIterator[Lines]:
     """The lines of standard input: a terminal's where there is one on both ends, else a pipe's."""
     if sys.stdin.isatty() and sys.stdout.isatty():
+        from prompt_toolkit.patch_stdout import patch_stdout  # noqa: PLC0415 - as above
+
         with patch_stdout(raw=True):
             yield Terminal(words)
     else:

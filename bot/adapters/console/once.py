@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from bot.adapters.console.chat import LOCAL
+from bot.adapters.local import LOCAL
 from bot.app import App
 from bot.commands.table import Context
 from bot.core.asking import Answerer, Asked, Found, Rebuttal, Unsure

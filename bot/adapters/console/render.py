@@ -148,7 +148,7 @@ def _text(text: Text) -> Styled:
             case Mention():
                 styled.append("@" + one_line(span.name), "cyan")
             case Channel():
-                styled.append("this terminal", "cyan")
+                styled.append("the group's channel", "cyan")
             case When():
                 styled.append(_when(span))
             case Link():

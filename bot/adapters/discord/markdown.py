@@ -9,10 +9,10 @@ from bot.core.text import one_line, tidy_keeping_ends
 _SPECIAL = re.compile(
     r"[\\*_`<\[]"  # what emphasis, code, mentions and links begin with
     r"|~(?=~)|(?<=~)~|\|(?=\|)|(?<=\|)\|"  # struck out, hidden
-    r"|:(?=//)|:(?=\w+:)"  # addresses, emoji by their names
+    r"|:(?=//)|:(?=[\w+-]+:)"  # addresses, emoji by their names
     r"|@(?=everyone|here)"
 )
-_LINE_START = re.compile(r"^([ \t]*)([>#+-]|\d{1,9}(?=\.))", re.MULTILINE)
+_LINE_START = re.compile(r"^([ \t]*)([>#+-]|\d+(?=\.))", re.MULTILINE)
 """Quotes, headings, lists: what these begin with means nothing elsewhere in a line."""
 
 
@@ -37,7 +37,8 @@ def _span(span: Span) -> str:  # noqa: PLR0911 - one line for each kind
         case str():
             return escaped(span)
         case Bold():
-            return f"**{escaped(span.text).strip()}**" if span.text.strip() else ""
+            said = escaped(span.text).strip()
+            return f"**{said}**" if said else ""
         case Code():
             return f"`{one_line(span.text).replace('`', 'ˋ')}`"
         case Typed():

@@ -68,6 +68,7 @@ _ACCENT = 0x4F6BED
 _AGAIN = "~"  # no action holds one
 _CUT = "\n-# … the rest does not fit into a message."
 _BAR = 12  # cells of a progress bar
+_KEEPS = "\u200b"  # of no width; without it a heading loses the number signs at its end
 
 
 def message(reply: Reply) -> list[Json]:
@@ -152,7 +153,8 @@ def _fitting(parts: list[Json], limit: int) -> list[Json]:
 def _lines(block: Block) -> Iterator[str]:
     match block:
         case Heading():
-            yield f"### {escaped(one_line(block.text))}"
+            said = escaped(one_line(block.text))
+            yield f"### {said}{_KEEPS if said.endswith('#') else ''}"
         case Paragraph():
             yield from (spans(block.text), "")
         case Bullets():

@@ -1,6 +1,7 @@
-"""Tokens are kept encrypted: Fernet, which is AES-128-CBC with HMAC-SHA256 (`cryptography`)."""
+"""Tokens are kept encrypted: Fernet, which is AES-128-CBC with HMAC-SHA256 (`cryptography`).
 
-from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+The library is loaded with the first key: it takes some megabytes, and who keeps no tokens has none.
+"""
 
 from bot.adapters.slack.keys import MAKE_A_KEY
 from bot.settings import SettingsError
@@ -21,9 +22,12 @@ class Seal:
     """
 
     def __init__(self, keys: str) -> None:
+        from cryptography.fernet import Fernet, InvalidToken, MultiFernet  # noqa: PLC0415 - as above
+
+        self._refused: type[Exception] = InvalidToken
         try:
             made = [Fernet(each.strip()) for each in keys.split(",") if each.strip()]
-            self._first, self._keys = made[:1], MultiFernet(made)
+            self._first, self._keys = MultiFernet(made[:1]), MultiFernet(made)
         except ValueError:
             raise SettingsError(
                 f"STUDYHALL_SECRET_KEY: that is no key (several are separated by commas). Make one with: {MAKE_A_KEY}"
@@ -41,7 +45,7 @@ class Seal:
         """
         try:
             return self._keys.decrypt(sealed.encode()).decode()
-        except (InvalidToken, ValueError):
+        except (self._refused, ValueError):
             raise BrokenSealError from None
 
     def renew(self, sealed: str) -> str:
@@ -55,7 +59,7 @@ class Seal:
     def is_old(self, sealed: str) -> bool:
         """Whether it was not the first key that encrypted a text."""
         try:
-            MultiFernet(self._first).decrypt(sealed.encode())
-        except InvalidToken:
+            self._first.decrypt(sealed.encode())
+        except self._refused:
             return True
         return False

@@ -9,10 +9,10 @@ from bot.adapters.discord.client import Bot
 from bot.app import App
 from bot.clockwork import deliver
 from bot.core.reply import Reply
+from bot.gallery.schedules import daily_prompts
 from tests.adapters.discord.conftest import Play
 from tests.fakes.discord import FakeDiscord, May
 from tests.fakes.discord.form_components import walk
-from tests.gallery_schedules import daily_prompts
 
 PANELS = {name: shown for name, shown in daily_prompts() if isinstance(shown, Reply)}
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.adapters.slack.mrkdwn import as_typed, plain, without_mention
-from tests.views.samples import HOSTILE, LONG
+from bot.gallery.samples import HOSTILE, LONG
 
 ACTS = re.compile(
     r"[<>*~`]|&(?!(?:amp|lt|gt);)|://|:[\w+'-]+:|@(?:channel|here|everyone|group)|(?<![^\W_])_|_(?![^\W_])|^&gt;"

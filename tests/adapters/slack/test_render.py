@@ -40,9 +40,9 @@ from bot.core.reply import (
     When,
 )
 from bot.core.text import tidy, tidy_keeping_ends
+from bot.gallery import gallery
+from bot.gallery.samples import BERLIN, HOSTILE, LONG, NOW
 from tests.adapters.slack.blocks import controls, parts, texts
-from tests.gallery import gallery
-from tests.views.samples import BERLIN, HOSTILE, LONG, NOW
 
 REPLIES = {name: shown for name, shown in gallery().items() if isinstance(shown, Reply)}
 

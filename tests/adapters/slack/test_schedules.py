@@ -8,9 +8,9 @@ from bot.adapters.slack import render
 from bot.adapters.slack.client import Slack
 from bot.app import App
 from bot.core.reply import Reply
+from bot.gallery.schedules import daily_prompts
 from tests.adapters.slack.conftest import Play
 from tests.fakes.slack import FakeSlack
-from tests.gallery_schedules import daily_prompts
 
 PANELS = {name: shown for name, shown in daily_prompts() if isinstance(shown, Reply)}
 

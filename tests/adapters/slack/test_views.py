@@ -14,9 +14,9 @@ from bot.adapters.slack import views
 from bot.adapters.slack.views import Origin
 from bot.core.reply import Button, Buttons, Form, FormField, Heading, Reply
 from bot.core.text import one_line, shortened, tidy
+from bot.gallery import gallery
+from bot.gallery.samples import HOSTILE, LONG
 from tests.adapters.slack.blocks import controls, parts, texts
-from tests.gallery import gallery
-from tests.views.samples import HOSTILE, LONG
 
 FORMS = {name: shown for name, shown in gallery().items() if isinstance(shown, Form)}
 REPLIES = {name: shown for name, shown in gallery().items() if isinstance(shown, Reply)}

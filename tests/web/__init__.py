@@ -1,0 +1,1 @@
+"""The page, as browsers and people meet it."""
