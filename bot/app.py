@@ -64,6 +64,7 @@ class App(Office):
         workers: how many requests are worked on at the same time.
         queue: how many more may wait.
         meters: takes note of what is answered, sent and looked after in this process.
+        is_played: whether nobody is really answered or sent anything, so that the log has no lines of it.
     """
 
     def __init__(  # noqa: PLR0913 - the parts of the house, each by its name
@@ -78,6 +79,7 @@ class App(Office):
         workers: int = 4,
         queue: int = 64,
         meters: Meters = NONE,
+        is_played: bool = False,
     ) -> None:
         self.table = table
         super().__init__(shelf, default_zone, policy.grace, usual(policy))
@@ -85,6 +87,7 @@ class App(Office):
         self._clock = clock
         self._policy = policy
         self.meters = meters
+        self.is_played = is_played
         self._threads = ThreadPoolExecutor(workers, thread_name_prefix="studyhall")
         # SQLite has one writer at a time: several threads would only take turns, and the processor from each other.
         self._writers = ThreadPoolExecutor(1, "studyhall-writer") if database.is_sqlite else self._threads
@@ -247,8 +250,9 @@ class App(Office):
         platform = request.asker.platform
         what = "complete" if isinstance(request.intent, Complete) else dispatch.named(self.table, request.intent)
         self.meters.answered(platform, what, outcome, seconds)
-        ms, group = round(seconds * 1000, 1), request.place.group or ""
-        note(_requests, "answered", platform=platform, group=group, command=what, outcome=outcome, ms=ms)
+        if not self.is_played:
+            ms, group = round(seconds * 1000, 1), request.place.group or ""
+            note(_requests, "answered", platform=platform, group=group, command=what, outcome=outcome, ms=ms)
 
     def _run(self, context: Context, intent: Intent) -> Answer:
         answer, member = dispatch.run(self.table, context, intent), context.member

@@ -178,7 +178,7 @@ def build_sandbox(app: App, settings: Settings, database: Database, clock: Clock
     except BaseException:
         folder.close()
         raise
-    beside = _app(settings, made, app.shelf, clock)
+    beside = _app(settings, made, app.shelf, clock, is_played=True)
 
     def close() -> None:
         beside.close()
@@ -277,7 +277,7 @@ def build_site(
     return site(routes, checks | {face.name.lower(): face.is_well for face in faces})
 
 
-def _app(settings: Settings, database: Database, shelf: Shelf, clock: Clock) -> App:
+def _app(settings: Settings, database: Database, shelf: Shelf, clock: Clock, *, is_played: bool = False) -> App:
     return App(
         database,
         TABLE,
@@ -287,6 +287,7 @@ def _app(settings: Settings, database: Database, shelf: Shelf, clock: Clock) -> 
         policy=Policy(settings.new_cards, settings.questions_a_minute, settings.grace, settings.cards),
         workers=settings.workers,
         queue=settings.queue,
+        is_played=is_played,
     )
 
 

@@ -210,7 +210,7 @@ class Worker:
             return
         delivery = outcome.delivery
         self._app.meters.delivered(self.sender.platform, delivery.kind, outcome.fate)
-        if outcome.fate is Fate.SENT:
+        if outcome.fate is Fate.SENT and not self._app.is_played:
             age = round((self._app.now() - delivery.created_at).total_seconds(), 1)
             note(_deliveries, "delivered", **self._of(delivery), fate=outcome.fate, seconds=age)
 

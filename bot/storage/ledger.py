@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, delete, exists, func, literal, null, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.audit import Act
 from bot.core.calendar import ONE_DAY
@@ -17,12 +16,13 @@ from bot.core.schedules import from_bits
 from bot.core.vacations import LONGEST, stretches
 from bot.storage import scores
 from bot.storage.engine import Reader, Writer
+from bot.storage.insert import insert_into
 from bot.storage.tables import AuditRow, MemberRow, MemberZoneRow, PersonRow, RestWeekRow, StudyDayRow
 
 
 def credit(session: Writer, member: Member, evidence: Evidence, now: datetime) -> bool:
     """The member's today is a study day; True if it was none before. The first evidence stays, as do other facts."""
-    statement = _insert(session).values(
+    statement = insert_into(session, StudyDayRow).values(
         member_id=member.id,
         local_date=member.today,
         zone=member.timeline.today.zone,
@@ -125,7 +125,7 @@ def set_vacation(session: Writer, member_id: int, zone: str, dates: Collection[d
     """The dates are vacation, since `now` where they were none before; other facts about them stay."""
     if not dates:
         return
-    statement = _insert(session).values(
+    statement = insert_into(session, StudyDayRow).values(
         [{"member_id": member_id, "local_date": day, "zone": zone, "vacation_at": now} for day in sorted(dates)]
     )
     session.execute(
@@ -177,7 +177,7 @@ def excuse(
         .where(*_members(group_id, member_id), MemberRow.joined_on <= day)
         .order_by(MemberRow.id)  # so that two at once wait for each other and not in a circle
     )
-    statement = _insert(session).from_select(["member_id", "local_date", "zone", *excused], found)
+    statement = insert_into(session, StudyDayRow).from_select(["member_id", "local_date", "zone", *excused], found)
     free = StudyDayRow.studied_with.is_(None)
     return _count(
         session,
@@ -258,11 +258,6 @@ def _members(group_id: int, member_id: int | None, *, left: bool = False) -> lis
     if member_id is not None:
         return [MemberRow.group_id == group_id, MemberRow.id == member_id]
     return [MemberRow.group_id == group_id, *([] if left else [MemberRow.left_at.is_(None)])]
-
-
-def _insert(session: Reader) -> Any:
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    return dialect.insert(StudyDayRow)
 
 
 def _count(session: Writer, statement: Any) -> int:

@@ -5,14 +5,13 @@ from dataclasses import asdict, dataclass
 from datetime import date, datetime
 
 from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.calendar import ONE_DAY
 from bot.core.content import Origin
 from bot.core.posts import OPEN, OUT_OF_TURN, TO_FINISH, Body, CardFront, PostKind, QuizTeaser, Standing, Statement
 from bot.core.quiz import AskedQuestion
 from bot.storage.engine import Reader, Writer
-from bot.storage.insert import insert_new
+from bot.storage.insert import insert_into, insert_new
 from bot.storage.quizzes import as_question
 from bot.storage.tables import (
     DeliveryRow,
@@ -214,8 +213,7 @@ def count_in(session: Writer, post_id: int, choices: Collection[tuple[int, int]]
     nobody waits long for them, and no two for each other.
     """
     if choices:
-        dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-        upsert = dialect.insert(PostChoiceRow).values(
+        upsert = insert_into(session, PostChoiceRow).values(
             [{"post_id": post_id, "position": place, "choice": choice, "count": 1} for place, choice in sorted(choices)]
         )
         key = [PostChoiceRow.post_id, PostChoiceRow.position, PostChoiceRow.choice]

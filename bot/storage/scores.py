@@ -23,12 +23,12 @@ from sqlalchemy import (
     true,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute
 
 from bot.core.leaderboard import PLACES, By, Score, periods
 from bot.core.quiz import QuizKind
 from bot.storage.engine import Reader, Writer
+from bot.storage.insert import insert_into
 from bot.storage.tables import (
     AnnulmentRow,
     MemberRow,
@@ -53,9 +53,10 @@ _SOME = 100  # members whose facts are summed up at once
 
 def add(session: Writer, member_id: int, group_id: int, day: date, reached: Score) -> None:
     """The scores of every period of a local date have grown by what the member reached."""
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
     key = {"member_id": member_id, "group_id": group_id, "shown": _is_shown(member_id)}
-    upsert = dialect.insert(ScoreRow).values([{**key, "period": each, **asdict(reached)} for each in periods(day)])
+    upsert = insert_into(session, ScoreRow).values(
+        [{**key, "period": each, **asdict(reached)} for each in periods(day)]
+    )
     grown = upsert.on_conflict_do_update(
         index_elements=[ScoreRow.member_id, ScoreRow.period],
         set_={column.key: column + upsert.excluded[column.key] for column in _SUMS},

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, any_, bindparam, select, text, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import ARRAY, BigInteger, any_, bindparam, select, text, update
+from sqlalchemy.dialects import sqlite
 
 from bot.core.posts import OUT_OF_TURN, POST
 from bot.core.schedules import Away, Coming
@@ -45,7 +45,7 @@ _HOUSES = select(
     GroupRow.id, GroupRow.platform, GroupRow.zone, GroupRow.left_at, VacationRow.first, VacationRow.last
 ).outerjoin(VacationRow, VacationRow.group_id == GroupRow.id)
 _SOME_HOUSES = _HOUSES.where(GroupRow.id.in_(bindparam("ids", expanding=True)))
-_ANY_HOUSES = _HOUSES.where(GroupRow.id == any_(bindparam("ids", type_=postgresql.ARRAY(BigInteger))))  # in one value
+_ANY_HOUSES = _HOUSES.where(GroupRow.id == any_(bindparam("ids", type_=ARRAY(BigInteger))))  # in one value
 _PUT = sqlite.insert(DeliveryRow).on_conflict_do_nothing()
 _SAME = {"kind": POST, "fence": 0, "attempts": 0}
 _MOVE = (

@@ -146,6 +146,22 @@ def test_everybody_is_there_so_reminders_reach_each_direct_room(visit_once: Visi
     visit_once(scene)
 
 
+def test_the_log_tells_of_what_was_really_sent_alone(visit_once: Visit, log_file: Path) -> None:
+    """What is played through was answered and sent to nobody."""
+
+    async def scene(site: Site) -> None:
+        await does(site.world, Press(AT_TEN))
+        sandbox = await opened(site)
+        await does(sandbox.world, Command("streak", {}))
+        assert len((await sandbox.travel("week", 0)).happened) >= 7
+
+    visit_once(scene)
+    told = log_file.read_text()
+    assert '"answered"' in told
+    assert '"streak"' not in told
+    assert '"delivered"' not in told
+
+
 def test_what_is_due_while_nobody_travels_comes_by_itself(visit_once: Visit, clock: Clock) -> None:
     """The clock runs on in it, and so does all that happens by it."""
 

@@ -18,6 +18,9 @@ from tests.adapters.discord.described import problems
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.clock import Clock
 
+PATIENT = 2.5
+"""Seconds until a late answer is announced, where a test is not about that: a busy machine takes more than one."""
+
 Scene = Callable[[FakeDiscord, Bot], Coroutine[Any, Any, None]]
 
 
@@ -47,7 +50,8 @@ async def online(app: App, fake: FakeDiscord, **settings: Any) -> AsyncIterator[
 
     Its settings are those of `Bot` and of `Times`. Turns come at once, since the app's clock stands still.
     """
-    times = Times(**{each.name: settings.pop(each.name) for each in fields(Times) if each.name in settings})
+    told = {each.name: settings.pop(each.name) for each in fields(Times) if each.name in settings}
+    times = Times(**({"defer_after": PATIENT} | told))
     bot = Bot(app, times=times, **({"pacer": instant(app)} | settings))
     running = asyncio.create_task(bot.start(fake.token))
     try:
