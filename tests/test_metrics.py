@@ -16,6 +16,7 @@ import pytest
 import structlog
 from prometheus_client.parser import text_string_to_metric_families
 
+from bot.adapters import password as password_module
 from bot.adapters.http import serving, site
 from bot.adapters.metrics import SCRAPE_SECONDS, Depths, Errors, Prometheus, Scrape
 from bot.app import App
@@ -321,6 +322,24 @@ def test_a_password_is_asked_for_where_there_is_one(
             found, text = await read(address, **given)
             assert found == status
             assert ("studyhall_" in text) == (status == 200)
+
+    visited(scene())
+
+
+def test_guesses_at_the_password_come_one_after_the_other(
+    app: App, meters: Prometheus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each takes its time, for it is the page's password too."""
+    monkeypatch.setattr(password_module, "WRONG_SECONDS", 0.1)
+    wrong = "Basic " + b64encode(b"any:wrong").decode()
+
+    async def scene() -> None:
+        scrape = Scrape(meters, app, password=PASSWORD)
+        async with serving(site([scrape.route], {}), "127.0.0.1", 0) as address:
+            begun = monotonic()
+            found = await asyncio.gather(*(read(address, Authorization=wrong) for _ in range(3)))
+            assert [status for status, _ in found] == [401] * 3
+            assert monotonic() - begun >= 3 * 0.1
 
     visited(scene())
 

@@ -178,6 +178,18 @@ def test_more_connections_than_there_is_room_for_are_told_so(monkeypatch: pytest
     visit(scene)
 
 
+def test_the_address_that_is_told_is_one_to_open() -> None:
+    """Where it listens everywhere, that is this machine's."""
+
+    async def main() -> None:
+        async with serving(site([], {}), "0.0.0.0", 0) as address:  # noqa: S104 - that is what is tested
+            assert address.startswith("http://127.0.0.1:")
+            async with aiohttp.ClientSession() as session, session.get(f"{address}/healthz") as answer:
+                assert await answer.text() == "ok"
+
+    asyncio.run(main())
+
+
 def test_a_port_that_nobody_chose_gives_way_to_one_that_is_free() -> None:
     """Whoever chose it is told that it is taken instead."""
 
