@@ -66,7 +66,7 @@ def test_a_database_moves_to_postgresql_and_the_bot_goes_on_there(
         ((), 64, "Missing option '--to'"),
         (("--to", "hunter2"), 1, "studyhall: --to (or STUDYHALL_COPY_TO) is not a database address; write "),
         (("--to", "mysql://ann:hunter2@db/hall"), 1, "not in “mysql”; set --to (or STUDYHALL_COPY_TO) accordingly"),
-        (("--to", "sqlite:////tmp/other.db"), 1, "for another SQLite file there is “studyhall db backup”"),
+        (("--to", "sqlite:///other.db"), 1, "for another SQLite file there is “studyhall db backup”"),
         (("--to", "postgresql://ann:hunter2@127.0.0.1:1/hall"), 1, "studyhall: the database to copy to failed: "),
     ],
 )
