@@ -152,10 +152,10 @@ def build_playground(app: App, settings: Settings, database: Database, owner: As
         settings.zone or machine_zone(),
         roots=(shipped("content"), *settings.content),
         draws=draws(),
-        sandboxes=Sandboxes(lambda clock: build_sandbox(app, settings, database, clock), face.pages),
     )
+    sandboxes = Sandboxes(lambda clock: build_sandbox(app, settings, database, clock), face.pages)
     public = guard.public_host(settings)
-    return face.Playground(world, password=settings.secret("playground_password"), public=public)
+    return face.Playground(world, sandboxes, password=settings.secret("playground_password"), public=public)
 
 
 def build_sandbox(app: App, settings: Settings, database: Database, clock: Clock) -> "Throwaway":

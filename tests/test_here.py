@@ -15,7 +15,7 @@ from bot.adapters.console.chat import Chat, Screen
 from bot.adapters.http import PARTING
 from bot.adapters.local import local_asker
 from bot.adapters.web.face import Playground
-from bot.adapters.web.world import Viewer
+from bot.adapters.web.viewer import Viewer
 from bot.app import App
 from bot.core.request import TERMINAL, Asker, Command, Place, Platform, Request
 from bot.features.shelf import Shelf

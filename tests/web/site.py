@@ -57,6 +57,7 @@ class Site:
     def __init__(self, page: Playground, address: str, session: aiohttp.ClientSession) -> None:
         self.page = page
         self.world = page.world
+        self.sandboxes = page.sandboxes
         self.app = page.world.app
         self.address = address
         self.session = session
@@ -208,9 +209,9 @@ async def opened(
         "UTC",
         roots=(TINY,),
         draws=draws(),
-        sandboxes=Sandboxes(lambda ahead: build_sandbox(app, settings, database, ahead), pages),
     )
-    page = Playground(world, password=password, public=public)
+    sandboxes = Sandboxes(lambda ahead: build_sandbox(app, settings, database, ahead), pages)
+    page = Playground(world, sandboxes, password=password, public=public)
     async with serving(site(page.routes, {}), "127.0.0.1", 0) as address, aiohttp.ClientSession() as session:
         await page.start()
         try:

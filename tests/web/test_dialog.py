@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 from bot.adapters.local import Local, local_asker
 from bot.adapters.web.dialog import dialog, filled_in
 from bot.adapters.web.rooms import Rooms
-from bot.adapters.web.world import Viewer, World
+from bot.adapters.web.viewer import Viewer
+from bot.adapters.web.world import World
 from bot.core.reply import Form, FormField
 from tests.conftest import MakeApp
 from tests.people import Clock

@@ -12,7 +12,7 @@ import bot
 from bot.adapters.discord.preview import preview as for_discord
 from bot.adapters.slack.preview import preview as for_slack
 from bot.adapters.web.drawings import side_by_side, sizes
-from bot.adapters.web.world import CHANNEL, Viewer
+from bot.adapters.web.viewer import CHANNEL, Viewer
 from bot.core.preview import Drawn, Measure
 from bot.core.reply import Form, FormField, Paragraph, Reply
 from bot.core.request import Platform

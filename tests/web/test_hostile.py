@@ -8,7 +8,7 @@ from shutil import copytree
 import pytest
 from sqlalchemy import select, table, text
 
-from bot.adapters.web.world import Viewer
+from bot.adapters.web.viewer import Viewer
 from bot.app import App
 from bot.library.load import load
 from bot.storage.engine import Database

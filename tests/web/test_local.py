@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 
 from bot.adapters.local import LOCAL, Local
 from bot.adapters.web.rooms import Rooms
-from bot.adapters.web.world import CHANNEL, Viewer, room_of
+from bot.adapters.web.viewer import CHANNEL, Viewer, room_of
 from bot.app import App
 from bot.core.people import Delivery, UncertainError
 from bot.core.posts import CardFront, Post

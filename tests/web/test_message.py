@@ -15,7 +15,8 @@ from bot.adapters.web.dialog import dialog
 from bot.adapters.web.html import Html
 from bot.adapters.web.message import message
 from bot.adapters.web.rooms import Message, Rooms
-from bot.adapters.web.world import Viewer, World
+from bot.adapters.web.viewer import Viewer
+from bot.adapters.web.world import World
 from bot.core.errors import AdminsOnly
 from bot.core.reply import (
     Block,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from bot.adapters.web import rooms as module
 from bot.adapters.web.rooms import KEPT, ROOMS, STREAMS, WAITING, Change, Message, Reset, Rooms, Still
-from bot.adapters.web.world import CHANNEL, Viewer, room_of
+from bot.adapters.web.viewer import CHANNEL, Viewer, room_of
 from bot.core.reply import Form, Paragraph, Reply
 from tests.people import Clock
 from tests.storage.world import NOW

@@ -10,7 +10,8 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.adapters.web.sandbox import IDLE_SECONDS, GoneError, Sandbox
-from bot.adapters.web.world import Viewer, World
+from bot.adapters.web.viewer import Viewer
+from bot.adapters.web.world import World
 from bot.core.reply import Reply
 from bot.core.request import TERMINAL, Command, Intent, Platform, Press
 from bot.core.travelling import TravelError
@@ -37,8 +38,7 @@ async def does(world: World, intent: Intent, viewer: Viewer = ANN) -> Reply:
 
 async def opened(site: Site) -> Sandbox:
     """A sandbox beside the page's group."""
-    assert site.world.sandboxes
-    return await site.world.sandboxes.open(site.world)
+    return await site.sandboxes.open(site.world)
 
 
 def folder_of(sandbox: Sandbox) -> Path:
@@ -180,16 +180,15 @@ def test_leaving_leaves_nothing_behind(visit_once: Visit) -> None:
     """Its folder, which only we may enter, is gone, and so are its threads; a second one begins as the first did."""
 
     async def scene(site: Site) -> None:
-        assert site.world.sandboxes
         await does(site.world, Press(AT_TEN))
         for _ in range(2):
             sandbox = await opened(site)
             folder = folder_of(sandbox)
             assert folder.stat().st_mode & 0o777 == 0o700
             assert len((await sandbox.travel("week", 0)).happened) >= 7
-            site.world.sandboxes.leave()
-            assert site.world.sandboxes.current is None
-            await site.world.sandboxes.close()
+            site.sandboxes.leave()
+            assert site.sandboxes.current is None
+            await site.sandboxes.close()
             assert not folder.exists()
 
     visit_once(scene)
@@ -214,19 +213,18 @@ def test_a_journey_is_left_when_the_sandbox_is(visit_once: Visit) -> None:
     """Nobody waits for its end; who travels is told that there is no sandbox any more, and later journeys as well."""
 
     async def scene(site: Site) -> None:
-        assert site.world.sandboxes
         await does(site.world, Press(AT_TEN))
         sandbox = await opened(site)
         folder = folder_of(sandbox)
         going = asyncio.create_task(sandbox.travel("2026-04-09T20:00", 0))
         while "Daily quiz" not in said(sandbox.world, ANN):  # noqa: ASYNC110 - nothing tells of one step
             await asyncio.sleep(0)
-        site.world.sandboxes.leave()
+        site.sandboxes.leave()
         journey = await going
         assert not journey.arrived
         with pytest.raises(GoneError):
             await sandbox.travel("week", 1)
-        await site.world.sandboxes.close()
+        await site.sandboxes.close()
         assert not folder.exists()
 
     visit_once(scene)
@@ -266,8 +264,7 @@ def test_it_ends_by_itself_when_nobody_looks(visit_once: Visit) -> None:
     """After an hour without a request and without a stream; not before, and not while somebody follows."""
 
     async def scene(site: Site) -> None:
-        sandboxes = site.world.sandboxes
-        assert sandboxes
+        sandboxes = site.sandboxes
         now = [0.0]
         sandboxes._seconds = lambda: now[0]  # noqa: SLF001 - an hour is long
         sandbox = await opened(site)
@@ -325,13 +322,12 @@ def test_streams_of_it_end_with_the_page(visit_once: Visit) -> None:
     """Who follows the sandbox holds no end up, and whoever comes then gets no new one."""
 
     async def scene(site: Site) -> None:
-        assert site.world.sandboxes
         await opened(site)
         async with site.visitor(prefix="/sandbox").streams() as stream:
             site.page.end_streams()
             while await stream.next():
                 pass
-        site.world.sandboxes.leave()
+        site.sandboxes.leave()
         with pytest.raises(OSError, match="closing"):
             await opened(site)
 
@@ -342,12 +338,11 @@ def test_leaving_waits_for_no_reader(visit_once: Visit) -> None:
     """A stream that is open ends with the sandbox, which is gone at once."""
 
     async def scene(site: Site) -> None:
-        assert site.world.sandboxes
         folder = folder_of(await opened(site))
         async with site.visitor(prefix="/sandbox").streams() as stream:
-            site.world.sandboxes.leave()
+            site.sandboxes.leave()
             async with asyncio.timeout(4):  # it would be patient with an answer that is under way for 5 seconds
-                await site.world.sandboxes.close()
+                await site.sandboxes.close()
             while await stream.next():
                 pass
         assert not folder.exists()

@@ -9,7 +9,7 @@ from bot.adapters import http
 from bot.adapters.web import rooms as rooms_module
 from bot.adapters.web.guard import BODY_LIMIT
 from bot.adapters.web.rooms import STREAMS
-from bot.adapters.web.world import CHANNEL
+from bot.adapters.web.viewer import CHANNEL
 from bot.core.reply import Paragraph, Reply
 from tests.web.conftest import Visit
 from tests.web.site import FORM, PATIENCE, Site

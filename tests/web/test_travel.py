@@ -53,8 +53,7 @@ def test_a_stranger_is_told_what_it_is_and_where_one_can_go(visit_once: Visit) -
         page = await ann.reads("/travel")
         assert labels(ann, "Begin") == ways
         assert "The next daily post comes Tue 10 Mar 10:00 (UTC)." in page.text
-        assert site.world.sandboxes
-        assert site.world.sandboxes.current is None
+        assert site.sandboxes.current is None
 
     visit_once(scene)
 
@@ -324,8 +323,7 @@ def test_beginning_and_travelling_are_posts(visit_once: Visit) -> None:
     async def scene(site: Site) -> None:
         for path in ("/travel/go", "/travel/begin", "/travel/leave", "/travel/again"):
             assert (await site.asks("GET", path)).status == 405
-        assert site.world.sandboxes
-        assert site.world.sandboxes.current is None
+        assert site.sandboxes.current is None
         assert site.world.clock() == START
 
     visit_once(scene)

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from bot.adapters.web.html import NONE, Html, el
+from bot.adapters.web.html import Html, el
 from bot.adapters.web.page import form
-from bot.adapters.web.world import Viewer, World
+from bot.adapters.web.viewer import Viewer
+from bot.adapters.web.world import World
 from bot.core.travelling import Way
 from bot.views import travel as travel_view
 
@@ -20,21 +21,25 @@ _TRAVEL = "/travel"
 _OFFERED = (Way.TOMORROW, Way.POST, Way.WEEK)
 
 
-def banner(world: World, viewer: Viewer) -> Html:
-    """What stands on each page of that world, which is a sandbox."""
-    sandbox = world.sandboxes.current if world.sandboxes else None
-    if sandbox is None:  # it has just been closed
-        return NONE
-    last = travel_view.told(sandbox.past[0]) if sandbox.past else travel_view.AT_FIRST
+def banner(world: World, viewer: Viewer, zone: str, journeys: int, told: str) -> Html:
+    """What stands on each page of that world, which is a sandbox.
+
+    Args:
+        world: it.
+        viewer: who looks.
+        zone: whose clocks its group goes by (IANA name).
+        journeys: how many were made in it.
+        told: what the last of them brought.
+    """
     return el(
         "aside",
         {"class": "sandbox", "aria-label": "Sandbox"},
-        el("p", {"class": "now"}, el("b", {}, "Sandbox"), " ", clock(world.clock(), sandbox.zone)),
-        el("p", {"class": "came", "role": "status"}, last),
+        el("p", {"class": "now"}, el("b", {}, "Sandbox"), " ", clock(world.clock(), zone)),
+        el("p", {"class": "came", "role": "status"}, told),
         el(
             "div",
             {"class": "row"},
-            ways(world, viewer, sandbox.journeys, _OFFERED),
+            ways(world, viewer, journeys, _OFFERED),
             el("a", {"class": "button", "href": world.at(_TRAVEL, viewer)}, "Another time…"),
             form(world, viewer, f"{_TRAVEL}/leave", {}, el("button", {"class": "plain"}, "Leave")),
         ),

@@ -22,7 +22,8 @@ from bot.adapters.web.message import message, needs_people
 from bot.adapters.web.page import Tab, back_to, form, page
 from bot.adapters.web.rooms import Change, Message, Reset, Still
 from bot.adapters.web.roster import head, is_admin, known, people_of
-from bot.adapters.web.world import Viewer, World, fields, named
+from bot.adapters.web.viewer import Viewer, named
+from bot.adapters.web.world import World, fields
 from bot.commands import typed
 from bot.commands.dispatch import names
 from bot.core.actions import whole_number

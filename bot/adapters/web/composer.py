@@ -4,7 +4,8 @@ from typing import Any
 
 from bot.adapters.web.html import NONE, Html, Value, el, island
 from bot.adapters.web.page import form
-from bot.adapters.web.world import Viewer, World
+from bot.adapters.web.viewer import Viewer
+from bot.adapters.web.world import World
 from bot.commands.table import CommandRow, Option, Scope, Table, Where
 
 LINE_LIMIT = 2000

@@ -16,7 +16,8 @@ from bot.adapters.web.html import NONE, el
 from bot.adapters.web.page import Tab, page
 from bot.adapters.web.searches import examples, field, result
 from bot.adapters.web.trials import ASKED, Attempt, section
-from bot.adapters.web.world import Viewer, World, fields
+from bot.adapters.web.viewer import Viewer
+from bot.adapters.web.world import World, fields
 from bot.core.browsing import EntryShown, Part, Searched, titled
 from bot.core.errors import Refusal
 from bot.core.request import Platform

@@ -2,7 +2,8 @@
 
 from bot.adapters.web.html import NONE, Html, Value, el
 from bot.adapters.web.page import form as posted
-from bot.adapters.web.world import Viewer, World
+from bot.adapters.web.viewer import Viewer
+from bot.adapters.web.world import World
 from bot.core.reply import Form, FormField
 from bot.core.text import one_line, tidy
 

@@ -12,7 +12,8 @@ from bot.adapters.web.as_slack import as_slack
 from bot.adapters.web.html import NONE, Html, el, joined
 from bot.adapters.web.names import Names, names_of
 from bot.adapters.web.page import Tab, page
-from bot.adapters.web.world import Viewer, World
+from bot.adapters.web.viewer import Viewer
+from bot.adapters.web.world import World
 from bot.core.preview import Draw, Drawn, Measure
 from bot.core.reply import Form, Reply
 from bot.core.request import Platform

@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from bot.adapters.web.html import NONE, Html, el, joined
-from bot.adapters.web.world import Viewer, World
+from bot.adapters.web.viewer import Viewer
+from bot.adapters.web.world import World
 from bot.core.browsing import EntryShown, Line, Part
 from bot.core.content import Card, ChoiceQuestion, FaqEntry, Misconception, Option, TrueFalseQuestion
 from bot.views import content as words

@@ -8,41 +8,43 @@ from bot.adapters.local import LOCAL
 from bot.adapters.web import assets, chat, content, drawings, group, travel
 from bot.adapters.web.careful import Careful
 from bot.adapters.web.guard import Guard
-from bot.adapters.web.sandbox import PREFIX
-from bot.adapters.web.world import CHANNEL, Viewer, World
+from bot.adapters.web.sandbox import PREFIX, Sandboxes
+from bot.adapters.web.viewer import CHANNEL, Viewer
+from bot.adapters.web.world import World
 from bot.core.request import Arrive, Platform
 from bot.features import roster
 from bot.features.shelf import Shelf
 from bot.features.standing import open_posts
 from bot.views.posts import post
 
-PAGES = (chat, group, content, travel, drawings)
-"""The modules of the pages; each has `routes(world)`."""
+PAGES = (chat, group, content, drawings)
+"""The modules of the pages that are of one world; each has `routes(world)`."""
 
 _GROUP = LOCAL.group or ""
 
 
-def pages(world: World) -> Sequence[BaseRoute]:
-    """Every page of a world."""
-    return [route for module in PAGES for route in module.routes(world)]
+def pages(world: World, sandboxes: Sandboxes) -> Sequence[BaseRoute]:
+    """Every page of a world: the real one, or the sandbox that is kept there."""
+    return [*(route for module in PAGES for route in module.routes(world)), *travel.routes(world, sandboxes)]
 
 
 class Playground:
     """The page of the local group: served while the bot is there.
 
     Args:
-        world: the real local group, with the sandbox beside it.
+        world: the real local group.
+        sandboxes: the sandbox beside it.
         password: what the page asks for; "" for nothing.
         public: under which host it is reached from outside; "" for none.
     """
 
     name = "Playground"
 
-    def __init__(self, world: World, *, password: str = "", public: str = "") -> None:
+    def __init__(self, world: World, sandboxes: Sandboxes, *, password: str = "", public: str = "") -> None:
         self.world = world
+        self.sandboxes = sandboxes
         world.local.join(world.rooms)
-        beside = [Mount(PREFIX, world.sandboxes)] if world.sandboxes else []
-        inside = Careful(Router([*assets.routes(), *beside, *pages(world)]), world)
+        inside = Careful(Router([*assets.routes(), Mount(PREFIX, sandboxes), *pages(world, sandboxes)]), world)
         guard = Guard(inside, token=world.token, password=password, public=public)
         self.routes: Sequence[BaseRoute] = [Mount("/", guard)]
 
@@ -62,8 +64,7 @@ class Playground:
     def use(self, shelf: Shelf) -> None:
         """From the next request on these are the packs, in every world."""
         self.world.app.use(shelf)
-        if self.world.sandboxes:
-            self.world.sandboxes.use(shelf)
+        self.sandboxes.use(shelf)
 
     @property
     def is_read(self) -> bool:
@@ -73,12 +74,10 @@ class Playground:
     def end_streams(self) -> None:
         """Every stream ends, and none begins: an end need not wait for who is reading."""
         self.world.rooms.end()
-        if self.world.sandboxes:
-            self.world.sandboxes.end_streams()
+        self.sandboxes.end_streams()
 
     async def close(self) -> None:
         """What is being said is said; the sandbox is gone."""
         self.end_streams()
-        if self.world.sandboxes:
-            await self.world.sandboxes.close()
+        await self.sandboxes.close()
         await self.world.local.close()

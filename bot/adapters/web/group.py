@@ -11,7 +11,8 @@ from bot.adapters.web.blocks import Setting, blocks
 from bot.adapters.web.blocks import words as text
 from bot.adapters.web.html import NONE, Html, Value, el, joined
 from bot.adapters.web.page import Tab, page
-from bot.adapters.web.world import Viewer, World
+from bot.adapters.web.viewer import Viewer
+from bot.adapters.web.world import World
 from bot.core.actions import whole_number
 from bot.core.config import Leaderboard
 from bot.core.group import Calendar, Calendars, Cell, Deliveries, GroupPage, Inbox, Planned, Sent

@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from bot.adapters.web.blocks import Setting, blocks
 from bot.adapters.web.html import NONE, Html, el, joined
 from bot.adapters.web.rooms import Message
-from bot.adapters.web.world import Viewer, World, named
+from bot.adapters.web.viewer import Viewer, named
+from bot.adapters.web.world import World
 from bot.core.errors import AdminsOnly
 from bot.core.languages import USUAL, written
 from bot.core.reply import File, PersonPick, Reply

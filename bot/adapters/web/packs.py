@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from bot.adapters.web.entries import path
 from bot.adapters.web.html import NONE, Html, el, joined
-from bot.adapters.web.world import Viewer, World
+from bot.adapters.web.viewer import Viewer
+from bot.adapters.web.world import World
 from bot.core.browsing import Checked, PackShown, Part
 from bot.core.content import PackInfo, Problem
 from bot.core.text import tidy

@@ -6,7 +6,8 @@ from starlette.responses import RedirectResponse, Response
 
 from bot.adapters.web import assets
 from bot.adapters.web.html import NONE, Html, Value, document, el, joined
-from bot.adapters.web.world import Viewer, World
+from bot.adapters.web.viewer import Viewer
+from bot.adapters.web.world import World
 
 TOKEN = "token"  # noqa: S105 - a field's name
 """The field of every form in which the page's token stands."""
@@ -43,8 +44,6 @@ def page(world: World, viewer: Viewer, title: str, here: Tab | None, *body: Html
 
     `here` is where it stands in the menu, if it does.
     """
-    from bot.adapters.web.banner import banner  # noqa: PLC0415 - whose own page is made of this one
-
     style, script, icon = assets.style(), assets.script(), assets.icon()
     where = f"Sandbox · {title}" if world.travels else title
     head = el(
@@ -70,7 +69,7 @@ def page(world: World, viewer: Viewer, title: str, here: Tab | None, *body: Html
             _menu(world, viewer, here),
             el("p", {"class": "who"}, "You are ", el("a", {"href": f"{world.at('/', viewer)}#you"}, viewer.name)),
         ),
-        banner(world, viewer) if world.travels else NONE,
+        world.banner(viewer) if world.banner else NONE,
         el("main", {"id": "main", "tabindex": "-1", "class": here.name.lower() if here else None}, *body),
     )
     return Markup(document(head, inside), status_code=status)

@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.adapters.web.world import CHANNEL, Viewer, room_of
+from bot.adapters.web.viewer import CHANNEL, Viewer, room_of
 from bot.core.people import Delivery, UncertainError
 from bot.core.reply import Form, Reply
 

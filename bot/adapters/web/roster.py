@@ -7,7 +7,8 @@ from bot.adapters.web.blocks import CHANNEL_NAME
 from bot.adapters.web.html import NONE, Html, Value, el
 from bot.adapters.web.message import avatar
 from bot.adapters.web.page import form
-from bot.adapters.web.world import NAME_LIMIT, Viewer, World, named
+from bot.adapters.web.viewer import NAME_LIMIT, Viewer, named
+from bot.adapters.web.world import World
 from bot.core.request import Platform
 from bot.core.text import one_line
 from bot.features.roster import Here, here

@@ -17,9 +17,12 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.adapters.local import LOCAL, Local
 from bot.adapters.web import passage
+from bot.adapters.web.banner import banner
 from bot.adapters.web.careful import Careful
+from bot.adapters.web.html import NONE, Html
 from bot.adapters.web.rooms import Rooms
-from bot.adapters.web.world import CHANNEL, Begin, Throwaway, Viewer, World
+from bot.adapters.web.viewer import CHANNEL, Viewer
+from bot.adapters.web.world import Begin, Throwaway, World
 from bot.core.request import Arrive
 from bot.core.travelling import Journey, TravelClock, TravelError, Way, reachable, target
 from bot.features import ahead
@@ -48,8 +51,8 @@ CLOSED = "closed"
 _PATIENCE = 5.0  # seconds for requests that it is still answering when it ends
 _READ_BY_SCRIPTS = ("/live", "/drawn", "/files")
 
-Pages = Callable[[World], Sequence[BaseRoute]]
-"""All pages of a world."""
+Pages = Callable[[World, "Sandboxes"], Sequence[BaseRoute]]
+"""All pages of a world, from which one gets into the sandbox, or on in it."""
 
 log = structlog.get_logger()
 
@@ -73,7 +76,7 @@ class Sandbox:
         zone: whose clocks its group goes by (IANA name), as of the last request.
     """
 
-    def __init__(self, real: World, made: Throwaway, clock: TravelClock, sandboxes: "Sandboxes") -> None:
+    def __init__(self, real: World, made: Throwaway, clock: TravelClock) -> None:
         rooms = real.rooms.copy(clock) if made.copied else Rooms(clock)
         self.world = World(
             made.app,
@@ -84,10 +87,9 @@ class Sandbox:
             real.token,
             real.zone,
             prefix=PREFIX,
-            travels=True,
             roots=real.roots,
             draws=real.draws,
-            sandboxes=sandboxes,
+            banner=self.banner,
         )
         self.copied = made.copied
         self.journeys = 0
@@ -110,6 +112,13 @@ class Sandbox:
             await world.ask(Viewer(world.owner.external_id, world.owner.name), Arrive())
         now = self._clock()
         world.rooms.answer(CHANNEL, travel_view.began(now, self.zone, copied=self.copied), now)
+
+    def banner(self, viewer: Viewer) -> Html:
+        """What stands on each of its pages; nothing once it is closed."""
+        if self._leaving.is_set():
+            return NONE
+        told = travel_view.told(self.past[0]) if self.past else travel_view.AT_FIRST
+        return banner(self.world, viewer, self.zone, self.journeys, told)
 
     async def learn_zone(self) -> None:
         """The group's zone is known as it is now."""
@@ -241,13 +250,13 @@ class Sandboxes:
             clock = TravelClock(real.clock)
             made = await asyncio.to_thread(self._begin, clock)
             made.app.use(Beside(real.app.shelf))
-            sandbox = Sandbox(real, made, clock, self)
+            sandbox = Sandbox(real, made, clock)
             try:
                 await sandbox.begin()
             except BaseException:
                 await sandbox.close()
                 raise
-            self._inside = Careful(Router([*self._pages(sandbox.world)]), sandbox.world)
+            self._inside = Careful(Router([*self._pages(sandbox.world, self)]), sandbox.world)
             self._current, self._seen = sandbox, self._seconds()
             self._do(sandbox.live(partial(self.look, sandbox)))
             return sandbox

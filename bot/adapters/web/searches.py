@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from bot.adapters.web.entries import path
 from bot.adapters.web.html import NONE, Html, Value, el
-from bot.adapters.web.world import Viewer, World
+from bot.adapters.web.viewer import Viewer
+from bot.adapters.web.world import World
 from bot.core.browsing import Near, Part, Searched, Side, Verdict
 from bot.views import content as words
 

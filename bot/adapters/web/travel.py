@@ -8,12 +8,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from bot.adapters.web.banner import COUNT, TO, banner, clock, count, ways
+from bot.adapters.web.banner import COUNT, TO, clock, count, ways
 from bot.adapters.web.blocks import words
 from bot.adapters.web.html import NONE, Html, el
 from bot.adapters.web.page import Markup, Tab, back_to, form, page
 from bot.adapters.web.sandbox import CLOSED, GROUP, GoneError, MeanwhileError, Sandbox, Sandboxes
-from bot.adapters.web.world import Viewer, World, fields
+from bot.adapters.web.viewer import Viewer
+from bot.adapters.web.world import World, fields
 from bot.core.calendar import ONE_DAY
 from bot.core.travelling import LONGEST, Journey, NothingAheadError, TravelError, Way
 from bot.features import ahead
@@ -30,60 +31,72 @@ _FIELD = "%Y-%m-%dT%H:%M"  # what a field for local dates and times reads and wr
 log = structlog.get_logger()
 
 
-def routes(world: World) -> list[BaseRoute]:
+def routes(world: World, sandboxes: Sandboxes) -> list[BaseRoute]:
     """What is reached of it; the same in the real world and in the sandbox, where it begins is where they differ."""
-    sandboxes = world.sandboxes
-    if sandboxes is None:
-        return []
+    pages = _Travel(world, sandboxes)
+    posted = (("begin", pages.begin), ("go", pages.go), ("again", pages.again), ("leave", pages.leave))
+    return [
+        Route(Tab.TRAVEL.path, pages.show, methods=["GET"]),
+        *([Route(f"{Tab.TRAVEL.path}/banner", pages.fresh, methods=["GET"])] if world.travels else []),
+        *(Route(f"{Tab.TRAVEL.path}/{name}", each, methods=["POST"]) for name, each in posted),
+    ]
 
-    async def show(request: Request) -> Response:
-        viewer = world.viewer(request)
-        note = travel_view.CLOSED if CLOSED in request.query_params and sandboxes.current is None else ""
-        return await _page(world, viewer, sandboxes, note=note)
 
-    async def begin(request: Request) -> Response:
-        viewer = world.viewer(request)
-        opened = await _opened(world, sandboxes)
-        return _broken(world, viewer) if opened is None else back_to(opened.world, viewer)
+class _Travel:
+    """What is done with the time machine from a world's pages."""
 
-    async def go(request: Request) -> Response:
-        viewer, given = world.viewer(request), fields(request)
-        opened = await _opened(world, sandboxes)
+    def __init__(self, world: World, sandboxes: Sandboxes) -> None:
+        self._world, self._sandboxes = world, sandboxes
+
+    async def show(self, request: Request) -> Response:
+        """The ways, from where one is."""
+        gone = CLOSED in request.query_params and self._sandboxes.current is None
+        note = travel_view.CLOSED if gone else ""
+        return await _page(self._world, self._world.viewer(request), self._sandboxes, note=note)
+
+    async def begin(self, request: Request) -> Response:
+        """The sandbox is open, and leads to its chat."""
+        viewer = self._world.viewer(request)
+        opened = await _opened(self._world, self._sandboxes)
+        return _broken(self._world, viewer) if opened is None else back_to(opened.world, viewer)
+
+    async def go(self, request: Request) -> Response:
+        """One has travelled there, or reads why not."""
+        viewer, given = self._world.viewer(request), fields(request)
+        opened = await _opened(self._world, self._sandboxes)
         if opened is None:
-            return _broken(world, viewer)
+            return _broken(self._world, viewer)
         chosen = given.get(_AT, "") if given.get(TO) == _CHOSEN else ""
         try:
             await opened.travel(chosen or given.get(TO, ""), _number(given.get(COUNT, "")))
         except GoneError:
-            return back_to(sandboxes.real or world, viewer, Tab.TRAVEL.path, **{CLOSED: "yes"})
+            return self._closed(viewer)
         except MeanwhileError:
-            return await _page(opened.world, viewer, sandboxes, note=travel_view.MEANWHILE)
+            return await _page(opened.world, viewer, self._sandboxes, note=travel_view.MEANWHILE)
         except TravelError as error:
-            return await _page(opened.world, viewer, sandboxes, problem=travel_view.refusal(error), typed=chosen)
+            told = travel_view.refusal(error)
+            return await _page(opened.world, viewer, self._sandboxes, problem=told, typed=chosen)
         return back_to(opened.world, viewer)
 
-    async def again(request: Request) -> Response:
-        sandboxes.leave()
-        return await begin(request)
+    async def again(self, request: Request) -> Response:
+        """Another sandbox is open."""
+        self._sandboxes.leave()
+        return await self.begin(request)
 
-    async def leave(request: Request) -> Response:
-        sandboxes.leave()
-        return back_to(sandboxes.real or world, world.viewer(request), Tab.TRAVEL.path, **{CLOSED: "yes"})
+    async def leave(self, request: Request) -> Response:
+        """There is no sandbox any more."""
+        self._sandboxes.leave()
+        return self._closed(self._world.viewer(request))
 
-    async def fresh(request: Request) -> Response:
-        sandbox = sandboxes.current
+    async def fresh(self, request: Request) -> Response:
+        """The banner as it is by now; nothing if it still says what the page shows."""
+        sandbox = self._sandboxes.current
         if sandbox is None or _number(request.query_params.get(COUNT, "")) == sandbox.journeys:
             return Response(status_code=204)
-        return Markup(banner(sandbox.world, world.viewer(request)))
+        return Markup(sandbox.banner(self._world.viewer(request)))
 
-    return [
-        Route(Tab.TRAVEL.path, show, methods=["GET"]),
-        *([Route(f"{Tab.TRAVEL.path}/banner", fresh, methods=["GET"])] if world.travels else []),
-        *(
-            Route(f"{Tab.TRAVEL.path}/{name}", each, methods=["POST"])
-            for name, each in (("begin", begin), ("go", go), ("again", again), ("leave", leave))
-        ),
-    ]
+    def _closed(self, viewer: Viewer) -> Response:
+        return back_to(self._sandboxes.real or self._world, viewer, Tab.TRAVEL.path, **{CLOSED: "yes"})
 
 
 async def _opened(world: World, sandboxes: Sandboxes) -> Sandbox | None:

@@ -6,7 +6,8 @@ from bot.adapters.web.entries import path, whole
 from bot.adapters.web.html import NONE, Html, Value, el, joined
 from bot.adapters.web.page import form
 from bot.adapters.web.searches import WORDS_LIMIT
-from bot.adapters.web.world import Viewer, World
+from bot.adapters.web.viewer import Viewer
+from bot.adapters.web.world import World
 from bot.core.browsing import EntryShown, Fault, Part, Tried, titled
 from bot.core.text import tidy
 from bot.features.trial import TEXT_LIMIT, text_of

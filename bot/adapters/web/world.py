@@ -1,30 +1,21 @@
-"""What a page is a function of: a front door, its rooms and its clock, and who looks."""
+"""What a page is a function of: a front door, its rooms and its clock."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode
 
 from starlette.requests import Request as HttpRequest
 
-from bot.adapters.local import LOCAL, Local, local_asker
+from bot.adapters.local import Local
+from bot.adapters.web.html import Html
+from bot.adapters.web.rooms import Rooms
+from bot.adapters.web.viewer import Viewer, named
 from bot.app import App
 from bot.core.preview import Draw
 from bot.core.reply import Answer
-from bot.core.request import TERMINAL, Asker, Intent, Place, Request
-from bot.core.text import one_line, shortened
-
-if TYPE_CHECKING:
-    from bot.adapters.web.rooms import Rooms
-    from bot.adapters.web.sandbox import Sandboxes
-
-CHANNEL = TERMINAL
-"""The room that all of the group read."""
-
-NAME_LIMIT = 60
-"""Characters of a name."""
+from bot.core.request import Asker, Intent, Request
 
 FIELDS = "studyhall.fields"
 """Where in a request's scope the guard leaves what was posted."""
@@ -54,40 +45,6 @@ Raises:
 
 
 @dataclass(frozen=True, slots=True)
-class Viewer:
-    """Who looks, and where: at the channel, or at what is between them and the bot alone.
-
-    There is no secret between the members of a playground: who somebody is stands in the page's address.
-    """
-
-    account: str
-    name: str
-    direct: bool = False
-
-    @property
-    def room(self) -> str:
-        """The room that they are in."""
-        return room_of(self.account) if self.direct else CHANNEL
-
-    @property
-    def asker(self) -> Asker:
-        """They, at the front door."""
-        return local_asker(self.name)
-
-    @property
-    def place(self) -> Place:
-        """Where they ask."""
-        if self.direct:
-            return Place(LOCAL.group, LOCAL.name, direct=True)
-        return Place(LOCAL.group, LOCAL.name, channel=CHANNEL)
-
-    @property
-    def query(self) -> dict[str, str]:
-        """What says so in an address."""
-        return {"as": self.name} | ({"in": "direct"} if self.direct else {})
-
-
-@dataclass(frozen=True, slots=True)
 class World:
     """A local group as the page shows it: the real one, or a sandbox.
 
@@ -100,24 +57,27 @@ class World:
         token: what a form of this process's pages carries.
         zone: the zone of groups that have chosen none (IANA name).
         prefix: what the paths of its pages begin with: nothing, or `/sandbox`.
-        travels: whether its clock can be sent forward.
         roots: the folders of the packs.
         draws: how each platform would draw a reply.
-        sandboxes: the sandbox beside it; of a sandbox, where it is kept.
+        banner: of a sandbox, what stands on each of its pages for that viewer.
     """
 
     app: App
-    rooms: "Rooms"
+    rooms: Rooms
     local: Local
     clock: Callable[[], datetime]
     owner: Asker
     token: str
     zone: str
     prefix: str = ""
-    travels: bool = False
     roots: Sequence[Path] = ()
     draws: Sequence[Draw] = ()
-    sandboxes: "Sandboxes | None" = None
+    banner: Callable[[Viewer], Html] | None = None
+
+    @property
+    def travels(self) -> bool:
+        """Whether its clock can be sent forward."""
+        return self.banner is not None
 
     def viewer(self, request: HttpRequest) -> Viewer:
         """Who looks, by a page's address (`?as=`, `?in=`)."""
@@ -132,17 +92,6 @@ class World:
     async def ask(self, viewer: Viewer, intent: Intent, *, chosen: Asker | None = None) -> Answer:
         """The front door's answer to the viewer."""
         return await self.app.handle(Request(viewer.asker, viewer.place, intent, chosen=chosen))
-
-
-def room_of(account: str) -> str:
-    """The room in which the bot and an account are alone."""
-    return f"@{account}"
-
-
-def named(name: str) -> Asker | None:
-    """The local person of that name; None if it names nobody."""
-    asker = local_asker(shortened(one_line(name), NAME_LIMIT))
-    return asker if asker.external_id else None
 
 
 def fields(request: HttpRequest) -> Mapping[str, str]:
