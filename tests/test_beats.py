@@ -35,13 +35,14 @@ class Hall:
         self.lines = lines
         self.sender = Mouth()
         self.sender.platform = Platform.DISCORD
-        self.ended = asyncio.Event()
+        self.begun, self.ended = asyncio.Event(), asyncio.Event()
 
     async def start(self) -> None:
         """It is there."""
 
     async def stay(self, stop: asyncio.Event) -> None:
         """It is there until then."""
+        self.begun.set()
         await stop.wait()
         self.ended.set()
 
@@ -107,6 +108,7 @@ def test_the_program_beats_by_itself_while_it_hears(app: App, database: Database
     async def main() -> None:
         serving = asyncio.ensure_future(serve(app, read_settings(), [hall], lambda _: None, answers=bool(lines)))
         async with asyncio.timeout(20):
+            await hall.begun.wait()  # told to end before that, it would never be there
             while len(heard(database)) < len(lines):  # noqa: ASYNC110 - nothing tells when it is noted
                 await asyncio.sleep(0.01)
             for _ in range(20):
