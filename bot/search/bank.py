@@ -11,11 +11,12 @@ import numpy as np
 from bot.search.regression import EXACT, Extended, Regression, Whole, basis, fit, kernel_in_place
 from bot.search.space import Floats, Make
 
-REGRESSED = 64
+REGRESSED = 32
 """Entries, those with the nearest phrasings, whose regression is looked at.
 
-To read the weights of all takes longer than all else where there are many. Of 9,000 queries of CLINC150 and BANKING77
-none got another first entry or outcome than with all of them, and one another third entry; with 32, two another first.
+To read the weights of all takes longer than all else where there are many. Of 8,580 queries of CLINC150 and BANKING77
+none gets another outcome than with all of them, three get another first entry and 29 others among the first three (with
+64, one and three); every figure of both engines in `docs/search.md` is the same to four digits.
 """
 
 PHRASING_BYTES = 12_000
@@ -60,7 +61,8 @@ class Bank:
     def scores(self, words: list[str]) -> Floats:
         """Each entry's score for a question, about 0 to 1; all 0 where nothing is near it."""
         near = self.space.nearness(self.space.vector(words))
-        return self.blended(self.nearest(near), near, self.regression) if near.any() else np.zeros(len(self.sizes))
+        nearest = self.nearest(near)
+        return self.blended(nearest, near, self.regression) if nearest.any() else nearest
 
     def blended(self, nearest: Floats, near: Floats, regression: Regression | Extended) -> Floats:
         """The scores of entries whose nearest phrasing is so near, for a text that is so near to each phrasing."""

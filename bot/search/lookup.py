@@ -13,7 +13,7 @@ import numpy as np
 from bot.search.bank import Bank, ExtendedBank
 from bot.search.features import TextSpace
 from bot.search.regression import EXACT, Whole
-from bot.search.space import Make
+from bot.search.space import Floats, Make
 from bot.search.text import clean, idle
 
 ALONE = 0.6
@@ -153,10 +153,16 @@ class Lookup:
             scores[self.taught[text]] = np.inf
         elif idle(words) and self.entries[scores.argmax()] not in self.idle:
             scores *= min(1, _VAGUE * self.threshold / scores.max())
-        order = np.lexsort((self.precedence, -scores))[:top]
+        order = self._best(scores, top)
         best = zip(order.tolist(), scores[order].tolist(), strict=True)
         ranked = tuple(Ranked(self.entries[i], min(score, 1.0)) for i, score in best)
         return Finding(self.outcome(ranked[0].confidence), ranked)
+
+    def _best(self, scores: Floats, top: int) -> Whole:
+        """The numbers of the entries with the greatest scores, at most so many, best first."""
+        least = np.partition(scores, -top)[-top] if top < len(scores) else 0
+        some = np.flatnonzero(scores >= least)  # to sort all takes longer than all else here
+        return some[np.lexsort((self.precedence[some], -scores[some]))][:top]
 
     def outcome(self, confidence: float) -> Outcome:
         """What a question ends in whose best entry is this sure."""

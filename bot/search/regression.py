@@ -16,6 +16,8 @@ from bot.search.space import Floats, Tuning
 
 Flags = NDArray[np.bool_]
 Whole = NDArray[np.intp]
+Rows = Whole | slice
+"""Numbers of rows; of all, a slice, which nothing is copied for."""
 
 EXACT = 4000
 """Phrasings up to which each one is a basis of the regression; of more, so many, spread evenly, are."""
@@ -32,12 +34,12 @@ class Regression:
     """
 
     tuning: Tuning
-    basis: Whole
+    basis: Rows
     weights: Floats
 
     def predict(self, near: Floats, entries: Whole) -> Floats:
         """These entries' regressions for a text that is so near to each phrasing of the bank."""
-        return np.asarray(self.weights.T.take(entries, axis=0) @ kernel_in_place(near[self.basis], self.tuning))
+        return np.asarray(self.weights.T.take(entries, axis=0) @ kernel(near[self.basis], self.tuning))
 
     def extended(self, settled: Floats, near: Floats, owner: Whole) -> "Extended":
         """This regression with more phrasings, whose weights join the others; theirs are corrected, not fitted anew.
@@ -54,7 +56,7 @@ class Regression:
             owner: the entry of each new phrasing; new entries are numbered after those of the bank.
         """
         bank = near.shape[1] - len(owner)
-        across = kernel_in_place(near[:, self.basis], self.tuning)
+        across = kernel(near[:, self.basis], self.tuning)
         correction = settled @ across.T
         left = kernel(near[:, bank:], self.tuning) + self.tuning.ridge * np.eye(len(owner)) - across @ correction
         known = self.weights.shape[1]
@@ -78,7 +80,7 @@ class Extended:
 
     def predict(self, near: Floats, entries: Whole) -> Floats:
         """These entries' regressions for a text that is so near to each phrasing of the bank and then the new ones."""
-        known = kernel_in_place(near[: self.bank][self.base.basis], self.base.tuning)
+        known = kernel(near[self.base.basis], self.base.tuning)
         new = kernel(near[self.bank :], self.base.tuning) - known @ self.correction
         scores = self.weights.T[entries] @ new
         fitted = entries < self.base.weights.shape[1]
@@ -139,7 +141,8 @@ def fit(owner: Whole, rows: Whole, across: Floats, tuning: Tuning) -> Fit:
     else:
         inner.flat[diagonal] += _JITTER - ridge[rows]
         weights, settled = _spread(across, inner, own, ridge)
-    return Fit(Regression(tuning, rows, np.asfortranarray(weights)), settled, left_out)
+    kept = slice(len(owner)) if exact else rows
+    return Fit(Regression(tuning, kept, np.asfortranarray(weights)), settled, left_out)
 
 
 def _spread(across: Floats, inner: Floats, own: Flags, ridge: Floats) -> tuple[Floats, Floats]:
