@@ -1,4 +1,4 @@
-"""The plain bot that ours is measured beside does the same work."""
+"""The plain bot that ours is measured beside does the same work, and a busy machine decides nothing."""
 
 from pathlib import Path
 
@@ -7,6 +7,7 @@ import pytest
 from bot.core.request import Platform
 from tests.benchmarks.ask import library
 from tests.benchmarks.faces.plain import filled
+from tests.benchmarks.faces.rounds import Round, Took, table
 from tests.benchmarks.faces.statements import counts
 
 
@@ -25,3 +26,25 @@ def test_the_plain_bot_finds_its_answers(tmp_path: Path) -> None:
         assert found is not None
         assert (found.question, found.answer, found.number) == (entry.question, entry.answer, number)
     assert work.ask(("1", "Gardens"), ("2", "Ann"), "3", "zzz") is None
+
+
+def _round(ms: float, cpu: float, rate: float) -> Round:
+    return Round((Took(ms / 1e3),) * 2, cpu / 1e3, cpu / 1e3, rate)
+
+
+EMPTY, PLAIN, OURS = _round(1, 0.5, 4000), _round(3, 2.5, 500), _round(4.9, 2.4, 401)
+
+
+def _verdict(ours: Round) -> str:
+    """The table's last line, where each bot met a busy machine in most turns, and luck for once."""
+    found = [[_round(40, 20, each.rate / 9)] * 3 + [each] for each in (EMPTY, PLAIN, ours)]
+    lucky = [[*own, _round(40, 20, 5000)] for own in found]
+    return table("", ["empty", "plain", "ours"], lucky).splitlines()[-1].strip()
+
+
+def test_a_busy_machine_decides_nothing() -> None:
+    """What is judged is each bot's quietest round, and its share of the same turn's; every target is judged."""
+    assert _verdict(OURS) == "every target is met"
+    assert _verdict(_round(5.1, 2.4, 401)) == "missed: p50"
+    assert _verdict(_round(4.9, 2.6, 401)) == "missed: CPU"
+    assert _verdict(_round(4.9, 2.4, 399)) == "missed: asks a second"
