@@ -7,6 +7,7 @@ import logging
 import os
 import pty
 import re
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -24,6 +25,7 @@ from bot.worker import Worker
 from tests.mouth import Mouth, put
 from tests.terminal import run
 
+ROOT = Path(logs.__file__).parents[1]
 WRITTEN = "hunter2 is what somebody wrote"
 
 
@@ -104,6 +106,27 @@ def test_what_is_below_the_level_is_not_written(file: Path) -> None:
     logging.getLogger().setLevel("WARNING")
     note(logging.getLogger("bot.app"), "answered", ms=1)
     assert events(file) == []
+
+
+def test_libraries_that_tell_of_each_step_are_heard_only_where_something_is_wrong(file: Path) -> None:
+    """What an operator should read would stand below twenty lines of theirs."""
+    for name in ("alembic.runtime.migration", "uvicorn.error", "apscheduler.scheduler"):
+        logging.getLogger(name).info("step")
+        logging.getLogger(name).warning("wrong")
+    assert [each["event"] for each in events(file)] == ["wrong"] * 3
+
+
+def test_an_upgrade_that_fails_is_in_the_log(tmp_path: Path) -> None:
+    """With its traceback, and a sentence for whoever sits there: here a table is gone that a step would change."""
+    (tmp_path / "data").mkdir()
+    path = tmp_path / "data" / "studyhall.db"
+    first = min(each.name.partition("_")[0] for each in (ROOT / "migrations" / "versions").glob("*.py"))
+    with closing(sqlite3.connect(path)) as broken, broken:
+        broken.execute("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
+        broken.execute("INSERT INTO alembic_version VALUES (?)", (first,))
+    done = run(tmp_path, "chat", "--as", "Ann", typed="quit\n")
+    assert done.returncode == 1
+    assert any("exception" in each for each in events(tmp_path / "data" / "studyhall.log")), done.stderr
 
 
 def test_a_request_is_a_line_with_its_group_command_outcome_and_time(file: Path, app: App) -> None:
