@@ -10,7 +10,7 @@ import logging
 import secrets
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime
@@ -25,17 +25,14 @@ from bot.commands.table import Context, Policy, Table
 from bot.core.actions import action
 from bot.core.errors import Busy, Refusal
 from bot.core.reply import Answer, Form, Reply
-from bot.core.request import Arrive, Asker, Complete, Intent, Place, Platform, Request
+from bot.core.request import Arrive, Asker, Complete, Intent, Place, Request
 from bot.core.tidying import tidied
-from bot.features import channels, drafts, events, housekeeping, membership, news, whereabouts
-from bot.features.events import Turn
+from bot.features import drafts, membership, news
 from bot.features.shelf import Shelf
 from bot.logs import note
 from bot.meters import NONE, Meters
-from bot.office import Office
-from bot.storage import events as event_store
-from bot.storage import memos
-from bot.storage.engine import Database, NeedsWriter, Reader, is_busy, is_passing, writer
+from bot.registry import Registry
+from bot.storage.engine import Database, NeedsWriter, Reader, is_busy, is_passing
 from bot.views import errors as error_view
 from bot.views import home as home_view
 
@@ -51,7 +48,7 @@ log = structlog.get_logger()
 _requests = logging.getLogger(__name__)
 
 
-class App(Office):
+class App(Registry):
     """Study Hall, for every face.
 
     Args:
@@ -145,58 +142,6 @@ class App(Office):
     async def lay_by(self, request: Request, form: Form) -> Reply:
         """A form that was not there in time to be shown is ready behind a button."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._lay_by, request, form)
-
-    async def shut_channel(
-        self, platform: Platform, group: str, channel: str, reason: str, keeper: str | None, name: str = ""
-    ) -> None:
-        """The same, of a channel where something else than a delivery was refused."""
-        shut = channels.Channel(platform, group, channel, name)
-        await self.work(lambda session, now: channels.shut(writer(session), shut, reason, keeper, now))
-
-    async def channel_shut(self, platform: Platform, group: str, channel: str) -> bool:
-        """Whether nothing is to be said in a channel for now, since it was refused within the last 24 hours."""
-        return await self.work(lambda session, now: channels.is_shut(session, platform, group, channel, now))
-
-    async def channels_of(self, platform: Platform, group: str) -> frozenset[str]:
-        """The channels of a group that concern its admins, by their ids; for the sight that the doctor is shown."""
-        return await self.work(lambda session, _: channels.of(session, platform, group))
-
-    async def remembered(self, key: str) -> str | None:
-        """What `remember` kept under a key, in whichever process."""
-        return await self.work(lambda session, _: memos.find(session, key))
-
-    async def remember(self, key: str, value: str) -> None:
-        """The value is kept under the key."""
-        await self.work(lambda session, _: memos.keep(writer(session), key, value))
-
-    async def shared(self, platform: Platform, account: str) -> list[str]:
-        """The groups that an account was last seen in, by their ids, the one its direct messages are about first."""
-        return await self.work(lambda session, _: whereabouts.shared(session, platform, account))
-
-    async def departed(self, platform: Platform, group: str, account: str) -> None:
-        """The account is not in the group any more, until it is seen there again."""
-        await self.work(lambda session, now: whereabouts.departed(writer(session), platform, group, account, now))
-
-    async def dismissed(self, platform: Platform, group: str) -> None:
-        """The group has sent the bot away: it is told nothing more, and all of it is kept for a while."""
-        await self.work(lambda session, now: whereabouts.dismissed(writer(session), platform, group, now))
-
-    async def reconcile(self, platform: Platform, here: Collection[str], concerned: Callable[[str], bool]) -> None:
-        """Of the groups concerned (by their ids) those that are `here` have the bot, the others sent it away."""
-        await self.work(lambda session, now: whereabouts.reconcile(session, platform, here, concerned, now))
-
-    async def begin(self, event: str) -> Turn:
-        """Whose an event of a platform is, that may be told several times and to several processes."""
-        return await self.work(lambda session, now: events.begin(session, event, now))
-
-    async def finish(self, event: str) -> None:
-        """The event is worked on no more."""
-        await self.work(lambda session, _: event_store.finish(writer(session), event))
-
-    async def housekeep(self) -> None:
-        """What has been kept for as long as it is needed is gone."""
-        while await self.work(housekeeping.tidy):
-            pass
 
     async def work(self, job: Callable[[Reader, datetime], T], *, writes: bool = False) -> T:
         """What a job makes of a transaction and the time; it reads, and is run again to write if it asks for that.
