@@ -17,6 +17,11 @@ from bot.core.calendar import find_zone
 _IN_TIME = timedelta(minutes=5)
 """A post that comes within that is not late: between its time and its sending there are always some seconds."""
 
+_LAST_PORT = 65_535
+_GATEWAY = re.compile(
+    r"wss?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?(?:/[A-Za-z0-9._~%/-]*)?", re.ASCII
+)
+
 
 class SettingsError(Exception):
     """A setting cannot be used; the message names it and says what to do."""
@@ -179,7 +184,19 @@ class Settings(BaseSettings):
             raise ValueError("give the first and the last shard and how many there are, counted from 0, like 0-3/8")
         return range(first, last + 1), count
 
-    @field_validator("discord_server", "database_url_file", "playground_password_file", "metrics_port", mode="before")
+    @field_validator(
+        "discord_server",
+        "metrics_port",
+        "database_url_file",
+        "discord_token_file",
+        "slack_bot_token_file",
+        "slack_app_token_file",
+        "slack_signing_secret_file",
+        "slack_client_secret_file",
+        "secret_key_file",
+        "playground_password_file",
+        mode="before",
+    )
     @classmethod
     def _not_given(cls, value: Any) -> Any:
         return None if isinstance(value, str) and not value.strip() else value
@@ -197,6 +214,14 @@ class Settings(BaseSettings):
         if not re.fullmatch(r"https?://[!-~]+", value) or set(value) & set("?#&\"'<>\\"):
             raise ValueError("give an address that begins with https:// and holds no question")
         return value.rstrip("/") + ("/" if info.field_name == "slack_api" else "")
+
+    @field_validator("discord_gateway")
+    @classmethod
+    def _is_gateway(cls, value: str) -> str:
+        match = _GATEWAY.fullmatch(value)
+        if not match or int(match["port"] or 0) > _LAST_PORT:
+            raise ValueError("give an address that begins with wss:// and names a host, like wss://gateway.discord.gg/")
+        return value
 
     @field_validator("model_dir", mode="before")
     @classmethod
@@ -240,7 +265,7 @@ class Settings(BaseSettings):
         """Discord's token; empty without one.
 
         Raises:
-            SettingsError: its file cannot be read.
+            SettingsError: its file cannot be read, or is empty.
         """
         return self.secret("discord_token")
 
@@ -248,19 +273,23 @@ class Settings(BaseSettings):
         """A secret, from the environment or its file; empty without one.
 
         Raises:
-            SettingsError: the file cannot be read.
+            SettingsError: the file cannot be read, or is empty: the program would run as if nobody had named it.
         """
         given: SecretStr | None = getattr(self, name)
         file: Path | None = getattr(self, f"{name}_file")
-        if given:
-            return given.get_secret_value().strip()
+        if given and (found := given.get_secret_value().strip()):
+            return found
         if not file:
             return ""
+        variable = _variable(f"{name}_file")
         try:
-            return file.expanduser().read_text(encoding="utf-8").strip()
+            found = file.expanduser().read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else "it is not text"
-            raise SettingsError(f"{_variable(f'{name}_file')}: {file} cannot be read ({reason})") from None
+            raise SettingsError(f"{variable}: {file} cannot be read ({reason})") from None
+        if not found:
+            raise SettingsError(f"{variable}: {file} is empty; write into it what {_variable(name)} would hold")
+        return found
 
     @property
     def grace(self) -> timedelta:
@@ -275,8 +304,6 @@ class Settings(BaseSettings):
             SettingsError: its file cannot be read, or is empty: another database would be begun without a word.
         """
         given = self.secret("database_url")
-        if not given and self.database_url_file:
-            raise SettingsError(f"STUDYHALL_DATABASE_URL_FILE: {self.database_url_file} is empty")
         return given or f"sqlite:///{quote(str(self.data_dir / 'studyhall.db'))}"
 
     @property

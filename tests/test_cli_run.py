@@ -5,6 +5,8 @@ import json
 import re
 import signal
 import socket
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -14,7 +16,7 @@ from urllib.request import urlopen
 import pytest
 
 from tests.fakes.discord import FakeDiscord
-from tests.terminal import PATIENCE, SERVED, Talk, run
+from tests.terminal import PATIENCE, SERVED, Talk, environment, run
 
 KNOWN = "Will AI replace machine learning engineers?"
 ACK = "POST /interactions/*/*/callback"
@@ -180,6 +182,35 @@ def test_the_log_holds_no_secret_and_nothing_that_people_wrote(here: Path) -> No
     assert [each for each in secrets if each in log] == []
 
 
+def test_where_the_log_is_on_the_error_output_the_sentence_stands_alone(tmp_path: Path) -> None:
+    """Also at the first start, which makes the database: no step of that, no server's start and no word of voice."""
+
+    async def main() -> str:
+        async with FakeDiscord() as fake:
+            told = settings(fake, "a.b.c") | {"STUDYHALL_LOG_LEVEL": "INFO", "STUDYHALL_LOG_TO": "stderr"}
+            return (await asyncio.to_thread(run, tmp_path, "run", **told)).stderr
+
+    said = asyncio.run(main())
+    assert [line for line in said.splitlines() if any(word in line for word in ("alembic", "uvicorn", "voice"))] == []
+    assert "studyhall: Discord does not know this token;" in said
+
+
+def test_the_fake_to_be_run_by_hand_prints_what_a_shell_hands_on(tmp_path: Path) -> None:
+    """Pasted line by line, its settings reach the bot that is started next."""
+    done = subprocess.run(
+        (sys.executable, "-m", "tests.fakes.discord"),
+        input="quit\n",
+        capture_output=True,
+        env=environment(tmp_path),
+        cwd=tmp_path,
+        timeout=PATIENCE,
+        check=True,
+        text=True,
+    )
+    told = [line.partition("=")[0] for line in done.stdout.splitlines()[:3]]
+    assert told == [f"export STUDYHALL_DISCORD_{name}" for name in ("API", "GATEWAY", "TOKEN")]
+
+
 @pytest.mark.parametrize("token", ["MTIz.wrong.token", "two words", "ümlaut", "broken\nin two"])
 def test_a_wrong_token_is_said_in_one_sentence(here: Path, token: str) -> None:
     """On the error output, with exit code 2; nothing of the token is written anywhere."""
@@ -231,6 +262,11 @@ def test_a_token_file_serves_and_one_that_cannot_be_read_is_named(here: Path) ->
     assert (done.returncode, done.stdout) == (1, "")
     words = f"studyhall: STUDYHALL_DISCORD_TOKEN_FILE: {file} cannot be read (No such file or directory)\n"
     assert done.stderr == words
+    file.touch()
+    done = run(here, "run", STUDYHALL_DISCORD_TOKEN_FILE=str(file))
+    assert (done.returncode, done.stdout) == (1, "")
+    words = f"{file} is empty; write into it what STUDYHALL_DISCORD_TOKEN would hold"
+    assert done.stderr == f"studyhall: STUDYHALL_DISCORD_TOKEN_FILE: {words}\n"
 
 
 def test_no_discord_at_the_start_is_said_in_one_sentence(here: Path) -> None:

@@ -47,6 +47,73 @@ def test_an_address_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, nam
 
 
 @pytest.mark.parametrize(
+    "written",
+    [
+        "localhost",
+        "localhost:8765",
+        "https://gateway.discord.gg/",
+        "wss://",
+        "ws:///x",
+        "ws://a b",
+        "ws://a:99999",
+        "wss://a/?v=10",
+        "",
+    ],
+)
+def test_a_gateway_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    """The setting is named, and how a gateway's address looks; else the bot would try for ever to reach it."""
+    monkeypatch.setenv("STUDYHALL_DISCORD_GATEWAY", written)
+    with pytest.raises(SettingsError, match=r"^STUDYHALL_DISCORD_GATEWAY: .* begins with wss:// and names a host"):
+        read_settings()
+
+
+@pytest.mark.parametrize("written", ["ws://127.0.0.1:8765/gateway", "ws://[::1]:80", "wss://gateway.discord.gg/"])
+def test_a_gateway_is_taken_as_it_is_written(monkeypatch: pytest.MonkeyPatch, written: str) -> None:
+    """With or without TLS, a port and a path."""
+    monkeypatch.setenv("STUDYHALL_DISCORD_GATEWAY", written)
+    assert read_settings().discord_gateway == written
+
+
+SECRETS = {
+    "discord_token": "STUDYHALL_DISCORD_TOKEN",
+    "slack_bot_token": "SLACK_BOT_TOKEN",
+    "slack_app_token": "SLACK_APP_TOKEN",
+    "slack_signing_secret": "SLACK_SIGNING_SECRET",
+    "slack_client_secret": "SLACK_CLIENT_SECRET",
+    "secret_key": "STUDYHALL_SECRET_KEY",
+    "playground_password": "STUDYHALL_PLAYGROUND_PASSWORD",
+}
+
+
+@pytest.mark.parametrize(("name", "variable"), SECRETS.items())
+@pytest.mark.parametrize("held", ["", " \n"])
+def test_an_empty_file_of_a_secret_is_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, variable: str, held: str
+) -> None:
+    """And what is to be written into it: somebody pressed Enter too early, and wants more than the playground."""
+    file = tmp_path / "secret"
+    file.write_text(held)
+    monkeypatch.setenv(f"{variable}_FILE", str(file))
+    with pytest.raises(SettingsError) as refused:
+        read_settings().secret(name)
+    assert str(refused.value) == f"{variable}_FILE: {file} is empty; write into it what {variable} would hold"
+
+
+@pytest.mark.parametrize(("name", "variable"), SECRETS.items())
+def test_an_empty_line_of_the_environment_is_no_secret(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, variable: str
+) -> None:
+    """Compose files write such: neither it nor an empty name of a file is an error, and a file is read beside it."""
+    monkeypatch.setenv(variable, " ")
+    monkeypatch.setenv(f"{variable}_FILE", "")
+    assert not read_settings().secret(name)
+    file = tmp_path / "secret"
+    file.write_text("word\n")
+    monkeypatch.setenv(f"{variable}_FILE", str(file))
+    assert read_settings().secret(name) == "word"
+
+
+@pytest.mark.parametrize(
     ("name", "usual", "taken"),
     [
         ("playground", "auto", {"on": "on", " OFF ": "off", "": "auto"}),
