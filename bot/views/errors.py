@@ -34,8 +34,9 @@ _PROBLEMS = 10  # of a file that are told at once
 
 
 def refusal(error: errors.Refusal) -> Reply:
-    """A kind sentence about a refusal, which is nobody else's business; what can be gone on with elsewhere stays."""
-    beside, undone = isinstance(error, errors.Elsewhere), isinstance(error, errors.Busy)
+    """A kind sentence about a refusal, which is nobody else's business; what can be gone on with stays beside it."""
+    undone = isinstance(error, errors.Busy)
+    beside = undone or isinstance(error, errors.Elsewhere)
     return replace(_refused(error), private=True, beside=beside, undone=undone)
 
 
@@ -108,7 +109,7 @@ def fault(reference: str) -> Reply:
         "Something went wrong on my side, sorry. Nothing you did before is lost. "
         f"If it happens again, tell the operator: {reference}."
     )
-    return replace(said, undone=True)
+    return replace(said, beside=True, undone=True)
 
 
 def _unknown_when(

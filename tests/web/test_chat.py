@@ -12,6 +12,7 @@ from bot.core.request import Platform
 from bot.features.roster import Here, here
 from bot.storage.engine import Reader
 from bot.storage.tables import DeliveryRow
+from tests.failing import without
 from tests.features.front import UNKNOWN
 from tests.people import Clock
 from tests.web.conftest import Visit
@@ -148,6 +149,38 @@ def test_what_is_shared_is_for_all_and_takes_no_place(visit: Visit) -> None:
         assert "Today's quiz is done" in articles(page)[-2].text
         assert PRIVATE not in last(page)
         assert [each.text for each in articles(await bo.reads())] == [last(page)]
+
+    visit(scene)
+
+
+def test_what_was_pressed_stays_when_nothing_came_of_it(visit: Visit, database_url: str) -> None:
+    """A quiz whose answer meets a fault is there to be answered again; the word about that stands below it."""
+
+    async def scene(site: Site) -> None:
+        ann = site.visitor("Ann")
+        form = (await ann.types("/quiz")).form("/press")
+        button = next(each for each in form.buttons if " answer:" in each.attributes["value"])
+        with without(database_url, "quiz_questions"):
+            page = await ann.sends(form, pressed=button)
+        assert "Something went wrong on my side, sorry." in last(page)
+        assert "question 1 of" in articles(page)[-2].text
+        assert "question 2 of" in articles(await ann.sends(form, pressed=button))[-2].text
+
+    visit(scene)
+
+
+def test_a_form_that_meets_a_fault_stays_open(visit: Visit, database_url: str) -> None:
+    """With all that was typed, and why nothing came of it; once that is mended, the form is taken."""
+
+    async def scene(site: Site) -> None:
+        ann = site.visitor("Ann")
+        await ann.types("/faq add")
+        with without(database_url, "faq_entries"):
+            page = await ann.fills(**{"f.question": "Where is it?", "f.answer": "Under the <stairs>."})
+        assert "Something went wrong on my side, sorry." in page.tree.one(role="alert").text
+        form = page.form("/submit")
+        assert (form.fields["f.question"], form.fields["f.answer"]) == ("Where is it?", "Under the <stairs>.")
+        assert "Kept." in last(await ann.sends(form))
 
     visit(scene)
 

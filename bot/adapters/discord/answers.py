@@ -26,8 +26,8 @@ from bot.core.actions import parse_action
 from bot.core.doctor import Sight
 from bot.core.errors import Busy, Refusal, UnreadableFile
 from bot.core.people import NotNowError
-from bot.core.reply import Answer, Choices, Form, Nothing, Reply
-from bot.core.request import Command, Platform, Press, Request
+from bot.core.reply import Answer, Choices, File, Form, Nothing, Paragraph, Reply
+from bot.core.request import Command, Platform, Press, Request, Submit
 from bot.views import errors as error_view
 
 FILE_LIMIT = 1_000_000
@@ -36,6 +36,7 @@ FILE_LIMIT = 1_000_000
 _MESSAGE, _DEFERRED, _DEFERRED_EDIT, _EDIT, _COMPLETIONS, _MODAL = 4, 5, 6, 7, 8, 9
 _FETCHING = 10.0  # seconds
 _CHOICE = "group"  # the action that chooses what direct messages are about
+_TYPED = "what-you-typed.txt"
 
 Look = Callable[[str, frozenset[str]], Sight]
 
@@ -51,14 +52,18 @@ class Answers:
         homes: which server direct messages are about.
         look: what can be seen of a server and of channels in it.
         defer_after: seconds after which an answer that is not there is announced.
+        complete_within: seconds after which no completions are offered, where they are not there.
     """
 
-    def __init__(self, app: App, wire: Wire, homes: Homes, look: Look, defer_after: float) -> None:
+    def __init__(
+        self, app: App, wire: Wire, homes: Homes, look: Look, defer_after: float, complete_within: float
+    ) -> None:
         self._app = app
         self._wire = wire
         self._homes = homes
         self._look = look
         self._defer_after = defer_after
+        self._complete_within = complete_within
 
     async def answer(self, interaction: discord.Interaction) -> None:
         """The interaction is answered, announced before if that takes long."""
@@ -75,7 +80,7 @@ class Answers:
         if want is None:
             return
         async with self._announced_if_late(ticket, want) as late:
-            answer = await self.reply(want.request, want.files)
+            answer = _handed_back(want, await self.reply(want.request, want.files))
         if late:
             await self._later(ticket, want, answer)
         else:
@@ -173,8 +178,10 @@ class Answers:
             log.warning("interaction acknowledged already", status=error.status, code=error.code)
 
     async def _complete(self, ticket: Ticket, request: Request) -> None:
-        """What begins like that is offered."""
-        answer = await self.reply(request)
+        """What begins like that is offered; nothing where that takes so long that Discord would say that it failed."""
+        answering = asyncio.ensure_future(self.reply(request))
+        there, _ = await asyncio.wait({answering}, timeout=self._complete_within)
+        answer = answering.result() if there else None
         options = answer.options if isinstance(answer, Choices) else ()
         choices = [{"name": label, "value": value} for label, value in options]
         await self._wire.respond(ticket, _COMPLETIONS, {"choices": choices})
@@ -216,6 +223,20 @@ async def _in_words(answer: Awaitable[Answer]) -> Answer:
         reference = secrets.token_hex(4)
         log.exception("request failed", reference=reference, platform=Platform.DISCORD)
         return error_view.fault(reference)
+
+
+def _handed_back(want: Wanted, answer: Answer) -> Answer:
+    """Where nothing was done, what was typed comes back as a file.
+
+    A draft behind a button would need the database, which may be what failed.
+    """
+    intent = want.request.intent
+    if not isinstance(answer, Reply) or not answer.undone or not isinstance(intent, Submit):
+        return answer
+    if not (typed := "\n\n".join(filter(None, intent.fields.values()))):
+        return answer
+    back = Paragraph(("What you typed is in the file here, so you can copy it when you try again.",))
+    return replace(answer, blocks=(*answer.blocks, back), files=(File(_TYPED, typed, "text/plain"),))
 
 
 def _with(request: Request, option: str, value: str) -> Request:

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import aiohttp
@@ -18,7 +19,7 @@ from bot.adapters.discord.courier import tracing
 from bot.adapters.discord.hearing import Hearing
 from bot.adapters.discord.homes import Homes
 from bot.adapters.discord.incoming import name_of, question_in
-from bot.adapters.discord.reading import INTENTS, invitation, may_answer, may_refer, sight, speaking_place
+from bot.adapters.discord.reading import INTENTS, invitation, joined_since, may_answer, may_refer, sight, speaking_place
 from bot.adapters.discord.sending import SHUT, Sending
 from bot.adapters.discord.wire import ACKNOWLEDGED, Wire
 from bot.app import App
@@ -33,6 +34,10 @@ from bot.views.home import nudge, privately
 
 RESTS = 3600.0
 """Seconds for which nobody is answered in a channel where Discord refused an answer."""
+
+UNSEEN = timedelta(days=7)
+"""A server that the bot joined while it was off is greeted when it comes back within so long. Not any time later: with
+a new database all would be new to it."""
 
 TOO_LATE = 10062
 """Code of a refusal: the interaction is not known any more."""
@@ -49,6 +54,7 @@ class Times:
 
     Attributes:
         defer_after: an answer that is not there by then is announced.
+        complete_within: where completions, which cannot be announced, are not there by then, none are offered.
         parting: running interactions have so long to finish at the end.
         identify_gap: between two sessions that are begun: an application may begin one in 5 s ("Gateway", rate limits).
         silence: a connection through which nothing comes for so long is taken for dead; Discord answers heartbeats, one
@@ -56,6 +62,7 @@ class Times:
     """
 
     defer_after: float = 1.0
+    complete_within: float = 2.0
     parting: float = 10.0
     identify_gap: float = 5.0
     silence: float = 60.0
@@ -116,7 +123,7 @@ class Bot(Hearing):
         self._wire = Wire(self.http, pacer or Pacer(app))
         self._homes = Homes(app, self._wire, clock)
         self._sending = Sending(self._wire, self._homes, self._name_of)
-        self._answers = Answers(app, self._wire, self._homes, self._look, times.defer_after)
+        self._answers = Answers(app, self._wire, self._homes, self._look, times.defer_after, times.complete_within)
         self._times = times
         self._identified = -times.identify_gap
         self._before: dict[int, list[discord.Guild]] = {}
@@ -173,15 +180,18 @@ class Bot(Hearing):
             await self._answer_message(said, question_in(said.content, self.user.id))
 
     async def on_shard_ready(self, shard_id: int) -> None:
-        """It is known which servers the bot is in, should some have come or gone while it was away."""
+        """It is known which servers the bot is in, should some have come or gone meanwhile; new ones are greeted."""
         # discord.py keeps what the session before knew, and makes new objects of the servers that this one has.
         outdated = {id(each) for each in self._before.pop(shard_id, [])}
-        here = {str(each.id) for each in self.guilds if each.shard_id == shard_id and id(each) not in outdated}
-        count = self.shard_count or 1
+        here = [each for each in self.guilds if each.shard_id == shard_id and id(each) not in outdated]
+        ids, count = {str(each.id) for each in here}, self.shard_count or 1
         with self._under_way():
             await self._app.reconcile(
-                Platform.DISCORD, here, lambda server: server.isdecimal() and (int(server) >> 22) % count == shard_id
+                Platform.DISCORD, ids, lambda server: server.isdecimal() and (int(server) >> 22) % count == shard_id
             )
+            for guild in here:
+                if joined_since(guild, discord.utils.utcnow() - UNSEEN):
+                    await self._greet(guild)
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         """The server is told nothing more; what it had is kept for a while."""
@@ -191,13 +201,9 @@ class Bot(Hearing):
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """What the server had is its own again; one friendly message, once, where the bot may speak; nowhere else."""
         server = str(guild.id)
-        with self._under_way(), _quietly():
+        with self._under_way():
             await self._app.reconcile(Platform.DISCORD, {server}, server.__eq__)
-            key, channel = greeted(Platform.DISCORD, server), speaking_place(guild)
-            if channel is None or await self._app.remembered(key):
-                return
-            await self._wire.post(str(channel.id), greeting(), f"hello-{server}")
-            await self._app.remember(key, "yes")
+            await self._greet(guild)
 
     async def on_error(self, event_method: str, /, *_arguments: Any, **_more: Any) -> None:
         """Whatever went wrong in an event is in the log, and the bot goes on."""
@@ -211,6 +217,14 @@ class Bot(Hearing):
     async def keeper(self, group: str) -> str | None:
         """The account that a server belongs to."""
         return await self._wire.owner(group)
+
+    async def _greet(self, guild: discord.Guild) -> None:
+        key, channel = greeted(Platform.DISCORD, str(guild.id)), speaking_place(guild)
+        if channel is None or await self._app.remembered(key):
+            return
+        with _quietly():
+            await self._wire.post(str(channel.id), greeting(), f"hello-{guild.id}")
+            await self._app.remember(key, "yes")
 
     async def _sync(self) -> None:
         """Discord has the commands of the table; it is told only if they have changed."""

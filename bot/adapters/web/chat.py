@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 
 from bot.adapters.web.blocks import PRESS
 from bot.adapters.web.composer import LINE_LIMIT, composer, starters
-from bot.adapters.web.dialog import FIELD, dialog, filled_in
+from bot.adapters.web.dialog import FIELD, dialog, filled_in, still_open
 from bot.adapters.web.html import NONE, Html, el, joined
 from bot.adapters.web.message import message, needs_people
 from bot.adapters.web.page import Tab, back_to, form, page
@@ -172,7 +172,10 @@ class _Chat:
         """A filled-in form."""
         viewer, given = self._world.viewer(request), fields(request)
         filled = {name.removeprefix(FIELD): text for name, text in given.items() if name.startswith(FIELD)}
-        answer = await self._ask(viewer, Submit(given.get("action", ""), filled))
+        sent = Submit(given.get("action", ""), filled)
+        answer, form = await self._ask(viewer, sent), self._world.rooms.form_of(viewer)
+        if isinstance(answer, Reply) and answer.undone and form and form.action == sent.action:
+            answer = still_open(form, filled, answer)
         return await self._answered_in(request, viewer, answer, whole_number(given.get("message", "")) or 0)
 
     async def arrive(self, request: Request) -> Response:

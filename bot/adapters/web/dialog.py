@@ -1,16 +1,25 @@
 """A form of the bot's, as a dialog where a script runs and as a page where none does."""
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from bot.adapters.web.html import NONE, Html, Value, el
 from bot.adapters.web.page import form as posted
 from bot.adapters.web.viewer import Viewer
 from bot.adapters.web.world import World
-from bot.core.reply import Form, FormField
+from bot.core.reply import Form, FormField, Reply
 from bot.core.text import one_line, tidy
 
 FIELD = "f."
 """What the names of a form's own fields begin with."""
 
 _TITLE = "form-title"
+
+
+def still_open(form: Form, typed: Mapping[str, str], why: Reply) -> Form:
+    """The form with all that was typed into it, by the names of its fields, and why nothing came of it."""
+    fields = tuple(replace(each, value=typed.get(each.name, each.value)) for each in form.fields)
+    return replace(form, fields=fields, problem=why.summary)
 
 
 def dialog(form: Form, viewer: Viewer, world: World, message: int) -> Html:

@@ -19,9 +19,11 @@ from bot.library.load import Library
 from bot.storage.engine import Database
 from tests.adapters.discord.conftest import Play
 from tests.adapters.discord.hall import SlowApp, hall
+from tests.failing import without
 from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.clock import WallClock
 from tests.fakes.discord.interactions import DEFER, DEFER_UPDATE
+from tests.fakes.discord.seen import Seen
 from tests.people import Clock
 
 WATER = "How often should I water my plants?"
@@ -174,6 +176,21 @@ def test_a_late_completion_is_dropped(slow: SlowApp) -> None:
     asyncio.run(main())
 
 
+def test_a_completion_that_takes_long_offers_nothing_in_time(slow: SlowApp) -> None:
+    """It cannot be announced and be there later, as an answer can."""
+
+    async def main() -> None:
+        async with hall(slow, complete_within=0.01) as (fake, _):
+            ann = fake.user("Ann")
+            fake.guild(members=[ann])
+            assert await ann.completes("/ask", question="water") == []
+            assert fake.http.named("POST", "/callback")[0].json["data"] == {"choices": []}
+            slow.open.set()
+            assert fake.http.refusals == []
+
+    asyncio.run(main())
+
+
 @pytest.mark.parametrize(
     ("event", "status", "code"),
     [
@@ -275,19 +292,6 @@ def test_a_word_that_discord_took_and_would_not_own_is_followed_by_the_answer(ap
     asyncio.run(main())
 
 
-@contextmanager
-def without(url: str, *tables: str) -> Iterator[None]:
-    """A database that fails wherever one of these tables is wanted within the block."""
-    database = Database(url)
-    for there, away in (("{0}", "{0}_away"), ("{0}_away", "{0}")):
-        with database.write() as session:
-            for table in tables:
-                session.execute(text(f"ALTER TABLE {there} RENAME TO {away}".format(table)))
-        if away.endswith("_away"):
-            yield
-    database.close()
-
-
 @pytest.mark.parametrize("defer_after", [0, 10])
 def test_a_database_that_fails_before_the_front_door_is_told_in_words(
     app: App, database_url: str, defer_after: float
@@ -311,6 +315,54 @@ def test_a_database_that_fails_before_the_front_door_is_told_in_words(
                 assert "Something went wrong on my side, sorry." in each.text
             assert [each["event"] for each in lines] == ["request failed"] * 4
             assert all(each["reference"] in shown.text for each, shown in zip(lines, told, strict=False))
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("by_panel", [False, True])
+def test_a_form_that_meets_a_fault_hands_back_what_was_typed(app: App, database_url: str, *, by_panel: bool) -> None:
+    """As a file to copy from, to its writer alone; the panel that it came from stays, and the log has no word of it."""
+    where, there = "Where is it?", "Under the `stairs`.\n@everyone"
+
+    async def main() -> None:
+        async with hall(app) as (fake, _):
+            boss = fake.user("Boss")
+            fake.guild(owner=boss)
+            panel = await boss.types("/faq export")
+            before = panel.text
+
+            async def form() -> Seen:
+                return await (boss.clicks("Add an entry", panel) if by_panel else boss.types("/faq add"))
+
+            opened = await form()
+            with capture_logs() as lines, without(database_url, "faq_entries"):
+                told = await boss.fills(opened, question=where, answer=there)
+            assert "Something went wrong on my side, sorry." in told.text
+            assert "What you typed is in the file here" in told.text
+            assert told.files == {"what-you-typed.txt": f"{where}\n\n{there}".encode()}
+            assert told.ephemeral
+            assert panel.text == before
+            assert not any("stairs" in str(each) for each in lines)
+            assert "Kept." in (await boss.fills(await form(), question=where, answer=there)).text
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("defer_after", [0, 10])
+def test_what_was_pressed_stays_when_nothing_came_of_it(app: App, database_url: str, defer_after: float) -> None:
+    """A quiz whose answer meets a fault is there to be answered again; the word about that stands below it."""
+
+    async def main() -> None:
+        async with hall(app, defer_after=defer_after) as (fake, _):
+            ann = fake.user("Ann")
+            fake.guild(members=[ann])
+            quiz = await ann.types("/quiz")
+            with without(database_url, "quiz_questions"):
+                told = await ann.clicks(quiz.buttons[0], quiz)
+            assert "Something went wrong on my side, sorry." in told.text
+            assert (told.ephemeral, told.files) == (True, {})
+            assert f"question 1 of {SIZE}" in quiz.text
+            assert f"question 2 of {SIZE}" in (await ann.clicks(quiz.buttons[0], quiz)).text
 
     asyncio.run(main())
 

@@ -24,6 +24,7 @@ from bot.storage.engine import Database
 from bot.storage.tables import PersonRow
 from tests.adapters.slack.conftest import Instant, hall
 from tests.adapters.slack.forms import ready
+from tests.failing import without
 from tests.fakes.slack import FakeSlack
 from tests.features.front import refusal, text
 from tests.people import Clock
@@ -354,5 +355,23 @@ def test_a_greeting_that_could_not_leave_comes_with_the_retry(app: App, clock: C
             clock.advance(minutes=1)
             fake.resend()
             await fake.until(lambda: len(general.messages) == 1, "a greeting")
+
+    asyncio.run(main())
+
+
+@pytest.mark.parametrize("direct", [False, True])
+def test_what_was_pressed_stays_when_nothing_came_of_it(app: App, database_url: str, *, direct: bool) -> None:
+    """A quiz whose answer meets a fault is there to be answered again; the word about that stands below it."""
+
+    async def main() -> None:
+        async with hall(app) as (fake, _):
+            ann = fake.user("Ann")
+            general = fake.channel("general", members=[ann])
+            quiz = await ann.types("/study quiz", ann.dm if direct else general)
+            with without(database_url, "quiz_questions"):
+                told = await ann.clicks(quiz.buttons[0], quiz)
+            assert "Something went wrong on my side, sorry." in told.text
+            assert "question 1 of" in quiz.text
+            assert "question 2 of" in (await ann.clicks(quiz.buttons[0], quiz)).text
 
     asyncio.run(main())
