@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from bot.commands.config import linked
 from bot.commands.table import IN_GROUP, ActionRow, CommandRow, Context, Scope
 from bot.core.reply import Reply
 from bot.features import audit
@@ -27,4 +28,7 @@ COMMANDS = (
     ),
 )
 
-ACTIONS: tuple[ActionRow, ...] = (ActionRow("audit.page", (int,), _page, scope=Scope.ADMIN),)
+ACTIONS: tuple[ActionRow, ...] = (
+    ActionRow("setup.audit", (), linked("audit", lambda context: _page(context, 0))),
+    ActionRow("audit.page", (int,), _page, scope=Scope.ADMIN),
+)

@@ -198,12 +198,19 @@ def _installed(context: Context, pack: str) -> Mapping[str, Pack]:
     return installed
 
 
-def _setup(context: Context) -> Reply:
-    """The panel for an admin; who is none learns where admins find it, for a server can let others use the command."""
-    if not context.member.admin:
-        return config_view.for_admins()
-    config.tend(context.session, context.member)
-    return _show(context, context.member.config)
+def linked(command: str, run: Callable[[Context], Reply]) -> Callable[[Context], Reply]:
+    """What a button does that leads an admin to a command, from what others see or from another command's panel.
+
+    A server may have let somebody use that one and not this; who is no admin learns where admins find it.
+    """
+
+    def follow(context: Context) -> Reply:
+        if not context.member.admin:
+            return config_view.for_admins(command)
+        config.tend(context.session, context.member)
+        return run(context)
+
+    return follow
 
 
 COMMANDS = (
@@ -218,7 +225,7 @@ COMMANDS = (
 )
 
 ACTIONS = (
-    ActionRow("setup", (), _setup),
+    ActionRow("setup", (), linked("config", lambda context: _show(context, context.member.config))),
     ActionRow("config.zone", (), _zone, scope=Scope.ADMIN, opens_form=True),
     ActionRow("config.zone.set", (), _set_zone, scope=Scope.ADMIN, writes=True, form=True),
     ActionRow("config.questions", (), _questions, scope=Scope.ADMIN, opens_form=True),

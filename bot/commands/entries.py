@@ -64,6 +64,8 @@ def _save(context: Context, number: int, fields: Mapping[str, str]) -> Answer:
         draft = entries.check(session, group, question, answer, wordings, number=number)
     except _UNFIT as error:
         return error_view.unfit(entries_view.edit_form(number, question, answer, wordings), error)
+    except Gone:
+        return entries_view.add_form(question, answer, wordings, entries_view.REMOVED)  # what was typed is not lost
     return entries_view.saved(entries.edit(session, group, number, draft))
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 
+from bot.commands.config import linked
 from bot.commands.table import IN_GROUP, ActionRow, CommandRow, Context, Option, Scope
 from bot.core.calendar import ONE_DAY
 from bot.core.dates import read_date
@@ -148,6 +149,9 @@ COMMANDS = (
 )
 
 ACTIONS: tuple[ActionRow, ...] = (
+    ActionRow(
+        "setup.excuse", (), linked("excuse", lambda context: excuses_view.panel(_today(context), _people(context)))
+    ),
     ActionRow("excuse.who", (str,), _who, scope=Scope.ADMIN, opens_form=True),
     ActionRow("excuse.form", (int, str), _form, scope=Scope.ADMIN, opens_form=True),
     ActionRow("excuse.do", (int,), _do, scope=Scope.ADMIN, writes=True, form=True),

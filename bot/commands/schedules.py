@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.commands.config import channel_of, coming_up
+from bot.commands.config import channel_of, coming_up, linked
 from bot.commands.schedule import amiss, by, one, planned, unread, vacations
 from bot.commands.table import IN_GROUP, ActionRow, CommandRow, Context, Scope
 from bot.core.calendar import date_in
@@ -13,10 +13,9 @@ from bot.core.reminders import read_time
 from bot.core.reply import Answer, Form, Reply, Text
 from bot.core.request import TERMINAL, Platform
 from bot.core.schedules import EVERY_DAY, State
-from bot.features import config, rests, schedules
+from bot.features import rests, schedules
 from bot.features import vacations as away
 from bot.views import changes
-from bot.views import config as config_view
 from bot.views import errors as error_view
 from bot.views import schedules as all_view
 from bot.views import vacations as away_view
@@ -135,14 +134,6 @@ def _take_back_vacation(context: Context, vacation_id: int) -> Reply:
     return _changed(context, away_view.taken_back())
 
 
-def _set_up(context: Context) -> Reply:
-    """The same, opened from another command's panel: a server may have let somebody use that one and not this."""
-    if not context.member.admin:
-        return config_view.for_admins("schedule")
-    config.tend(context.session, context.member)
-    return _all(context)
-
-
 COMMANDS = (
     CommandRow(
         "schedule",
@@ -154,7 +145,7 @@ COMMANDS = (
 )
 
 ACTIONS = (
-    ActionRow("setup.prompts", (), _set_up),
+    ActionRow("setup.prompts", (), linked("schedule", _all)),
     ActionRow("schedule.what", (str,), _what, scope=Scope.ADMIN),
     ActionRow("schedule.when", (str, int), _when, scope=Scope.ADMIN),
     ActionRow("schedule.time", (str,), _other_time, scope=Scope.ADMIN, opens_form=True),

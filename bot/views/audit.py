@@ -12,7 +12,7 @@ from bot.views.words import all_of, count, day_name, glimpse
 
 _NAME = 40  # characters of a name
 _QUOTED = 120  # characters of a question, or of a reason
-_EXCUSE = Button("Excuse a day", action("open", "excuse"))
+_EXCUSE = Button("Excuse a day", action("setup.excuse"))
 _DELETED = "deleted member"
 _NOTHING = (
     "Nothing yet. Excused days, annulled questions, rest days and changes of who may set me up are noted here, with "

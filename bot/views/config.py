@@ -42,6 +42,12 @@ _SEEN_BY = {
     Leaderboard.ADMINS: ("Admins only", "only admins see it"),
     Leaderboard.NOBODY: ("Nobody", "nobody sees it"),
 }
+_DOING = {
+    "config": "Admins set me up",
+    "schedule": "Admins plan daily prompts",
+    "excuse": "Admins excuse days",
+    "audit": "Admins read what was done",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +235,8 @@ def greeting() -> Reply:
 
 
 def for_admins(command: str = "config") -> Reply:
-    """What somebody reads who cannot set the bot up, or plan daily prompts (`schedule`), by a button."""
-    doing = "Admins plan daily prompts" if command == "schedule" else "Admins set me up"
+    """What somebody reads whom a button would lead to a command that they may not use."""
+    doing = _DOING[command]
     told: Text = (f"{doing} with ", Typed(command), ". You can start right away: try ", Typed("quiz"), ".")
     return Reply(f"{doing}. You can start right away with a quiz.", (Paragraph(told),), beside=True)
 

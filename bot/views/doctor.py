@@ -1,6 +1,6 @@
 """What works in a group and what does not, and what to click."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -32,6 +32,7 @@ _OK, _LOOK = "OK", "Look here"
 _SLOW = 1.0  # seconds from which on a round trip is told to be slow
 _CHANNELS = 15  # that are told of; a group has two or three
 _REASON = 100  # characters of a reason
+_CLOSED = "code 50007"  # Discord's reason: "Cannot send messages to this user"
 _NAME = 60  # of a name
 
 _KINDS: Mapping[str, str] = {
@@ -111,6 +112,7 @@ def checkup(found: Checkup, platform: Platform, zone: str, now: datetime) -> Rep
     if found.failures:
         blocks.append(Paragraph((Bold("The latest that failed"),)))
         blocks.append(Bullets(tuple(_failure(each, zone) for each in found.failures)))
+        blocks.append(Paragraph(_about(found.failures)))
     if not found.sight and platform is not Platform.LOCAL:
         blocks.append(
             Paragraph((f"Whether I may write in your channels: {words.service} says so to ", Typed("doctor"), "."))
@@ -191,6 +193,22 @@ def _failure(failure: Failure, zone: str) -> Text:
     became = "" if failure.sure else ", which may have arrived all the same"
     why = shortened(one_line(failure.reason or ""), _REASON) or "no reason was kept"
     return (When(failure.at, zone), f": {kind}{became} ({why})")
+
+
+def _about(failures: Sequence[Failure]) -> Text:
+    """What to do about messages that failed."""
+    closed = [each for each in failures if _CLOSED in (each.reason or "")]
+    told: list[str | Bold] = []
+    if closed:
+        told.append(
+            f"“{_CLOSED}”: somebody takes no direct messages. They read it at their next use, or allow messages"
+        )
+        told += [" by a right-click on the server → ", Bold("Privacy Settings → Direct Messages"), ". "]
+    if len(closed) < len(failures):
+        told.append(
+            f"If {'others go on to fail' if closed else 'that goes on'}, have whoever runs this bot look into its log."
+        )
+    return tuple(told)
 
 
 def _milliseconds(seconds: float) -> str:

@@ -28,6 +28,9 @@ from bot.views.words import LABEL, count, glimpse
 FIELD_LIMIT = 4000
 """Characters of a form's longest field (a Discord modal's text input)."""
 
+REMOVED = "Somebody removed that entry meanwhile. What you wrote is still here: send it again to add it as a new one."
+"""What is wrong with a change of an entry that is not there any more."""
+
 _TITLE = "Your group's own answers"
 _GLIMPSE = 160  # characters of a wording; whole ones would bury the rest
 

@@ -28,7 +28,7 @@ _NAME = 60  # characters of a name
 _LISTED = 45  # the same beside a number, on a button
 _TITLED = 28  # the same in a form's title, which has 45
 _SHOWN = 60  # characters of what somebody typed that are repeated to them
-_LOG = Button("Audit log", action("open", "audit"))
+_LOG = Button("Audit log", action("setup.audit"))
 _MORE = Button("Excuse a day", action("open", "excuse"))
 _RULE = (
     "An excused day keeps a streak and adds nothing, as if it weren't there; whoever studied on it keeps their study "

@@ -43,7 +43,7 @@ def test_a_log_without_entries_says_what_will_stand_there(ann: Person) -> None:
     """And leads to what makes one."""
     shown = ann.says("audit")
     assert text(shown).startswith("Audit log Nothing yet. Excused days, annulled questions")
-    assert offered(shown, "open") == ["open:excuse"]
+    assert offered(shown, "setup.excuse") == ["setup.excuse"]
 
 
 def test_who_did_what_and_when_is_told_the_newest_first(ann: Person, clock: Clock) -> None:

@@ -200,7 +200,9 @@ def test_another_groups_entries_are_not_there(ann: Person) -> None:
         assert text(boss.presses(f"{verb}:1")) == refusal(Gone("entry"))
     assert text(boss.presses("entry.forget:1")) == refusal(Gone("wording"))
     form = ann.opens("entry.edit", ann.says("faq list", number="1"))
-    assert text(boss.submits(form, question="Mine?", answer="Mine.")) == refusal(Gone("entry"))
+    mine = boss.submits(form, question="Mine?", answer="Mine.")
+    assert isinstance(mine, Form)
+    assert mine.action == "entry.new"
     assert "Zebra" not in text(boss.says("faq export"))
     assert text(boss.asks(UNKNOWN)) == unknown(admin=True)
     assert text(ann.says("faq list", number="1")) == before
@@ -376,3 +378,16 @@ def test_a_group_has_room_for_so_many_phrasings(database: Database) -> None:
         entries.learn(session, group, ("own", str(first.id)), ["another way", "and one more"], NOW)
         assert faq.own_entries(session, group)[0].phrasings[-1] == "another way"
         assert len(faq.own_phrasings(session, group)) == PHRASINGS_LIMIT
+
+
+def test_a_change_of_an_entry_that_somebody_removed_meanwhile_is_not_lost(ann: Person) -> None:
+    """What was typed stands in the form for a new entry, which says why."""
+    added(ann, "Where do we meet?", "At the gate.")
+    form = ann.opens("entry.edit", ann.says("faq list", number="1"))
+    ann.presses("entry.gone:1")
+    again = ann.submits(form, question="Where do we meet?", answer="By the well.", wordings="meeting point?")
+    assert isinstance(again, Form)
+    assert "removed that entry" in again.problem
+    assert [each.value for each in again.fields] == ["Where do we meet?", "By the well.", "meeting point?"]
+    ann.submits(again, **{each.name: each.value for each in again.fields})
+    assert "By the well." in text(ann.asks("meeting point?"))
