@@ -19,6 +19,7 @@ from bot.library.load import Library, load
 from bot.storage.engine import Database
 from bot.storage.migrate import upgrade
 from bot.storage.tables import Table
+from tests.adapters.discord import described  # noqa: F401 - from now on every request of the bot is held to it
 from tests.people import Clock
 
 PACKS = Path(__file__).parent / "packs"

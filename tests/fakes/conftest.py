@@ -13,6 +13,12 @@ Scene = Callable[[FakeDiscord, PlainBot], Coroutine[Any, Any, None]]
 Play = Callable[[Scene], None]
 
 
+@pytest.fixture(autouse=True)
+def _unjudged(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What comes in here is none of the bot's."""
+    monkeypatch.setattr(FakeDiscord, "judges", [])
+
+
 @pytest.fixture
 def play() -> Play:
     """Plays a scene with a bot that is about to connect, and stops both afterwards."""

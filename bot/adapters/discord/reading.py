@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 import discord
@@ -45,6 +46,12 @@ def raw(interaction: discord.Interaction) -> dict[str, Any]:
     if interaction.message:
         read["message"] = {"flags": interaction.message.flags.value}
     return read
+
+
+def joined_since(guild: discord.Guild, instant: datetime) -> bool:
+    """Whether the bot joined a server after an instant, as far as can be told here."""
+    joined: datetime | None = getattr(guild.me, "joined_at", None)  # of a server that is out of reach "me" is nobody
+    return joined is not None and joined > instant
 
 
 def speaking_place(guild: discord.Guild) -> discord.TextChannel | None:

@@ -19,8 +19,10 @@ from bot.settings import Settings, SettingsError, TokenError
 WRONG_TOKEN = 4004
 """The gateway's code of a connection that it closes since the token is wrong."""
 
+# It would warn of voice that is not supported as soon as a client is made; a bot that never speaks has no use for that.
+discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False
+
 _TOKEN = re.compile(r"[!-~]+")
-_SECRET = re.compile(r"(/(?:webhooks|interactions)/\d+)/[^/?\s]+")
 
 
 class UnreachableError(SettingsError):
@@ -35,16 +37,9 @@ def point_at(api: str, gateway: str) -> None:
 
 def hush() -> None:
     """discord.py's own log has no interaction's token in it, and nothing that people wrote, at whatever level."""
-    logging.getLogger("discord").setLevel(logging.INFO)  # below that, it writes every payload down
-    web = logging.getLogger("discord.http")
-    if _without_tokens not in web.filters:
-        web.addFilter(_without_tokens)
-
-
-def _without_tokens(record: logging.LogRecord) -> bool:
-    """An address with a token in it (a rate limit's line has one) is written without it."""
-    record.msg, record.args = _SECRET.sub(r"\1/…", record.getMessage()), ()
-    return True
+    # Below that it writes every payload and address down; from there on only the code of its webhooks has an
+    # interaction's token to tell, and names the application alone.
+    logging.getLogger("discord").setLevel(logging.INFO)
 
 
 class Face:

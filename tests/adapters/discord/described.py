@@ -63,9 +63,16 @@ def _problem(method: str, path: str, written: str) -> str | None:
     return description().problem(method, path, json.loads(written))
 
 
-def problems(fake: FakeDiscord) -> list[str]:
-    """What Discord's description finds wrong with the requests that came so far; nothing without it."""
-    if not DESCRIPTION:
-        return []
+def hold(fake: FakeDiscord) -> None:
+    """Discord's description finds nothing wrong with the requests that came to a server.
+
+    Raises:
+        AssertionError: it does.
+    """
     sent = ((each.method, _NUMBERS.sub("/1", each.path), json.dumps(each.json)) for each in fake.http.requests)
-    return [found for each in dict.fromkeys(sent) if (found := _problem(*each))]
+    found = [told for each in dict.fromkeys(sent) if (told := _problem(*each))]
+    assert found == [], found
+
+
+if DESCRIPTION:
+    FakeDiscord.judges.append(hold)

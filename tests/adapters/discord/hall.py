@@ -11,7 +11,6 @@ from bot.app import App
 from bot.core.reply import Answer
 from bot.core.request import Request
 from tests.adapters.discord.conftest import online
-from tests.adapters.discord.described import problems
 from tests.fakes.discord import FakeDiscord
 
 
@@ -37,4 +36,3 @@ async def hall(app: App, **settings: Any) -> AsyncIterator[tuple[FakeDiscord, Bo
             yield fake, bot
         assert fake.http.unknown_routes == []
         assert fake.http.crashes == []
-        assert problems(fake) == []

@@ -17,6 +17,7 @@ from tests.conftest import MakeApp
 from tests.fakes.discord import FakeDiscord, May
 from tests.fakes.discord.options import Impossible
 from tests.features.front import UNKNOWN, refusal
+from tests.people import Clock
 
 WATER = "How often should I water my plants?"
 FINGER = "When the soil is dry a finger deep."
@@ -110,6 +111,20 @@ def test_somebodys_message_can_be_asked_about(play: Play, app: App) -> None:
     play(app, scene)
 
 
+def test_a_direct_message_can_be_asked_about(play: Play, app: App) -> None:
+    """The message command is offered there too, and answers privately what one's own message asks."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        ann = fake.user("Ann")
+        fake.guild(members=[ann])
+        said = ann.posts(WATER, ann.dm)
+        shown = await ann.uses("Ask Study Hall", on=said)
+        assert FINGER in shown.text
+        assert shown.ephemeral
+
+    play(app, scene)
+
+
 def test_a_quiz_is_one_message_from_its_beginning_to_its_end(play: Play, app: App) -> None:
     """Privately, each answer an edit of the same message; nobody else sees its buttons."""
 
@@ -131,8 +146,8 @@ def test_a_quiz_is_one_message_from_its_beginning_to_its_end(play: Play, app: Ap
     play(app, scene)
 
 
-def test_buttons_work_in_another_process_and_days_later(make_app: MakeApp, database_url: str) -> None:
-    """A restart in the middle of a quiz loses nothing: the old message's buttons go on with it."""
+def test_buttons_work_in_another_process_and_days_later(make_app: MakeApp, database_url: str, clock: Clock) -> None:
+    """After a restart a message's buttons go on with its quiz; days later it is closed, and an answer can be judged."""
 
     async def main() -> None:
         async with FakeDiscord() as fake:
@@ -140,11 +155,17 @@ def test_buttons_work_in_another_process_and_days_later(make_app: MakeApp, datab
             ann = fake.user("Ann")
             fake.guild(members=[ann])
             async with online(make_app(database_url), fake):
+                answer = await ann.types("/ask", question=WATER)
                 begun = await ann.types("/quiz")
                 begun = await ann.clicks(begun.buttons[0], begun)
             async with online(make_app(database_url), fake):
                 went_on = await ann.clicks(begun.buttons[0], begun)
                 assert f"question 3 of {SIZE}" in went_on.text
+            for time in (clock, fake.clock):
+                time.advance(days=3)
+            async with online(make_app(database_url), fake):
+                assert (await ann.clicks("Helpful", answer)).text == "Glad it helped!"
+                assert "That quiz is closed." in (await ann.clicks(begun.buttons[0], begun)).text
             assert fake.http.refusals == []
             told = [each for each in fake.http.requests if each.method == "PUT"]
             assert len(told) == 1, "commands that have not changed are not told again"

@@ -10,7 +10,8 @@ from bot.core.request import Platform
 from bot.views.home import nudge
 from tests.adapters.discord.conftest import Play
 from tests.adapters.discord.hall import hall
-from tests.fakes.discord import FakeDiscord
+from tests.fakes.discord import FakeDiscord, May
+from tests.fakes.discord.posting import Origin, post
 
 WATER = "How often should I water my plants?"
 FINGER = "When the soil is dry a finger deep."
@@ -94,20 +95,25 @@ def test_sessions_are_begun_as_far_apart_as_discord_wants(app: App) -> None:
 def test_what_is_no_question_is_not_answered(play: Play, app: App) -> None:
     """Bots, webhooks, ourselves, edits, everyone, roles and the ping of a reply; the next question is."""
 
-    async def scene(fake: FakeDiscord, _: Bot) -> None:
+    async def scene(fake: FakeDiscord, bot: Bot) -> None:
         ann, robot = fake.user("Ann"), fake.user("Robot", bot=True)
         guild = fake.guild(members=[ann, robot])
         place, me = guild.channels[0], fake.world.bot.mention
-        role = fake.role(guild, "Everybody here")
+        role = fake.role(guild, "Everybody here", May.MENTION_EVERYONE, ann)
         answer = await ann.says(f"{me} {WATER}", place)
-        ann.posts(f"@everyone @here {WATER}", place)
-        ann.posts(f"<@&{role.id}> {WATER}", place)
-        assert answer.message is not None
+        for replied in (None, answer.message):  # the bot reads the text of a reply to it alone
+            pings = {fake.world.bot.id} if replied else set()
+            assert ann.posts(f"@everyone @here {WATER}", place, reply_to=replied).pinged == pings | {"everyone"}
+            assert ann.posts(f"<@&{role.id}> {WATER}", place, reply_to=replied).pinged == pings | {role.id}
         ann.posts(WATER, place, reply_to=answer.message)
         ann.edits(ann.posts(WATER, place), f"{me} {WATER}")
         robot.posts(f"{me} {WATER}", place)
         fake.webhook_posts(f"{me} {WATER}", place)
+        hook = fake.world.user("Hook that does not look like a bot")
+        post(place, hook, {"content": f"{me} {WATER}"}, (), Origin(webhook=hook.id))
         await fake.caught_up()
+        while bot._running:  # noqa: SLF001 - whatever comes of it is there
+            await asyncio.wait(bot._running)  # noqa: SLF001 - the same
         assert FINGER in (await ann.says(f"{me} {WATER}", place)).text
         assert FINGER in (await ann.says(WATER, ann.dm)).text
         mine = [each for channel in (place, ann.dm) for each in channel.messages if each.author is fake.world.bot]

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AbstractAsyncContextManager
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +13,7 @@ from bot.clockwork import deliver, housekeep
 from bot.core.request import Platform
 from tests.adapters.discord.conftest import online
 from tests.adapters.discord.hall import hall
-from tests.fakes.discord import FakeDiscord, Guild, Person, Seen
+from tests.fakes.discord import FakeDiscord, Guild, May, Person, Seen
 from tests.features.front import UNKNOWN
 from tests.people import Clock
 
@@ -223,6 +224,30 @@ def test_a_server_is_greeted_once(app: App) -> None:
                 fake.invite(guild)
                 assert await knows(ann, guild)
             assert len(greetings(ann, guild)) == 1
+
+    asyncio.run(main())
+
+
+def test_a_server_that_invites_the_bot_while_it_is_off_is_greeted_when_it_is_back(app: App) -> None:
+    """Once; one that it has been in for longer than a week is not, though nobody there has heard of it yet."""
+
+    async def main() -> None:
+        async with FakeDiscord() as fake:
+            ann, boss = fake.user("Ann"), fake.user("Boss")
+            fresh = fake.guild("Fresh", members=[ann], owner=boss, bot=False)
+            older = fake.guild("Older", members=[ann], owner=boss, bot=False)
+            mute = fake.guild("Mute", members=[ann], owner=boss, bot=False)
+            mute.channels[0].set(fake.world.bot, deny=May.SEND_MESSAGES)
+            fake.invite(older, ago=timedelta(days=8))
+            fake.invite(fresh, ago=timedelta(days=6))
+            fake.invite(mute)
+            for _ in range(2):
+                async with life(app, fake) as bot:
+                    await settled(bot, fake)
+                    await fake.until(lambda: bool(greetings(ann, fresh)), "a greeting")
+                    await knows(ann, older)
+            assert [len(greetings(ann, each)) for each in (fresh, older, mute)] == [1, 0, 0]
+            assert fake.http.refusals == []
 
     asyncio.run(main())
 

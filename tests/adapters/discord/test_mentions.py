@@ -11,6 +11,7 @@ from tests.adapters.discord.conftest import Play
 from tests.adapters.discord.hall import hall
 from tests.adapters.discord.test_direct_groups import BELIEVED, Seconds
 from tests.fakes.discord import Channel, FakeDiscord, Person
+from tests.fakes.discord.faults import EVER
 from tests.fakes.discord.permissions import EVERYONE, May
 from tests.features.front import UNKNOWN
 
@@ -91,13 +92,14 @@ def test_a_channel_that_refuses_an_answer_is_left_alone(app: App, code: int) -> 
             guild = fake.guild(members=[ann], owner=boss)
             await boss.types("/config")
             question = f"{fake.world.bot.mention} {WATER}"
-            fake.faults.fail(MESSAGES, 403, code=code)
+            fault = fake.faults.fail(MESSAGES, 403, code=code, times=EVER)
             for _ in range(4):
                 ann.posts(question, guild.channels[0])
                 await fake.caught_up()
-            await fake.until(lambda: len(fake.http.refusals) == 1, "it is refused")
-            while bot._running:  # noqa: SLF001 - the admins are yet to be told
-                await asyncio.wait(bot._running)  # noqa: SLF001 - the same
+                while bot._running:  # noqa: SLF001 - it is yet to be dealt with
+                    await asyncio.wait(bot._running)  # noqa: SLF001 - the same
+            assert (fault.caught, len(fake.http.refusals)) == (1, 1)
+            fault.end()
             assert await deliver(app, bot) == (code == 50013)
             seconds.now += RESTS
             assert FINGER in (await ann.says(question, guild.channels[0])).text
@@ -140,6 +142,23 @@ def test_a_command_said_directly_is_done(play: Play, app: App) -> None:
         assert "question 1" in quiz.text
         assert (await ann.clicks(quiz.buttons[0], quiz)).message is quiz.message
         assert "Nothing is waiting" in (await boss.types("/faq inbox", guild.channels[0])).text
+
+    play(app, scene)
+
+
+@pytest.mark.parametrize("mark", ["<@{}>", "<@!{}>"])
+@pytest.mark.parametrize("direct", [False, True])
+def test_a_mention_is_understood_in_either_spelling(play: Play, app: App, mark: str, *, direct: bool) -> None:
+    """In a server, and in a direct message where it is not needed; what stands beside it is all that counts."""
+
+    async def scene(fake: FakeDiscord, _: object) -> None:
+        ann = fake.user("Ann")
+        place = fake.guild(members=[ann]).channels[0]
+        me = mark.format(fake.world.bot.id)
+        where = ann.dm if direct else place
+        assert FINGER in (await ann.says(f"{me} {WATER}", where)).text
+        helped = await ann.says(f"{me} help", where)
+        assert ("What I can do" in helped.text, "Open help" in helped.buttons) == (direct, not direct)
 
     play(app, scene)
 

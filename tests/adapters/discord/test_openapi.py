@@ -1,9 +1,8 @@
 """Everything that goes to Discord in a long conversation is as Discord describes it."""
 
 import asyncio
-from collections.abc import Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -16,6 +15,8 @@ from tests.adapters.discord.conftest import Play
 from tests.adapters.discord.described import DESCRIPTION, description
 from tests.adapters.discord.outlets import due, outlet, quiz
 from tests.fakes.discord import FakeDiscord, Person
+from tests.fakes.discord.interactions import ANSWER
+from tests.fakes.wire import Wire
 from tests.features.front import UNKNOWN
 
 WATER = "How often should I water my plants?"
@@ -55,7 +56,7 @@ def test_every_request_of_a_worker_is_as_discord_wants_it(app: App, held_to: str
     """Posting, editing, looking, writing to somebody, asking whose a server is and what a channel is called."""
 
     async def main() -> None:
-        async with FakeDiscord() as fake, outlet(app, fake) as face:
+        async with FakeDiscord(capture=False) as fake, outlet(app, fake) as face:
             ann = fake.user("Ann")
             guild = fake.guild(members=[ann])
             (channel,) = guild.channels
@@ -76,22 +77,64 @@ def test_every_request_of_a_worker_is_as_discord_wants_it(app: App, held_to: str
 
 @pytest.mark.parametrize("held_to", HELD_TO)
 def test_what_discord_does_not_want_is_found(held_to: str) -> None:
-    """A body with an error in it, a route that there is not: each is told."""
-    if held_to == HELD_TO[0]:
-        assert list(_wrong()), "that the server on loopback refuses them is held by its own tests"
-        return
-    for method, path, body in _wrong():
-        assert description().problem(method, path, body), (method, path, body)
+    """A body with an error in it, a route that there is not: each is told, with what is wrong and where."""
+
+    async def main() -> None:
+        async with Wire() as wire:
+            answered, waits = await wire.typed(), await wire.typed()
+            assert (await wire.answer(answered, ANSWER, content="x")).status == 200
+            places = {"channel": wire.channel.id, "app": wire.app, "answered": answered.token}
+            for wrong in WRONG:
+                path = wrong.path.format(**places, waits=f"{waits.id}/{waits.token}")
+                if held_to == HELD_TO[0]:
+                    refused = await wire.send(wrong.method, path, wrong.body)
+                    assert (refused.status, refused.wrong()) == ((400, {wrong.here}) if wrong.here else (404, set()))
+                else:
+                    assert wrong.there in (description().problem(wrong.method, f"/api/v10{path}", wrong.body) or "")
+
+    asyncio.run(main())
 
 
-def _wrong() -> Iterator[tuple[str, str, Any]]:
-    text = {"type": 10, "content": "Hello"}
-    yield "POST", "/api/v10/channels/1/mesages", {"flags": 1 << 15, "components": [text]}
-    yield "POST", "/api/v10/channels/1/messages", {"flags": 1 << 15, "components": [text | {"type": 99}]}
-    yield "POST", "/api/v10/channels/1/messages", {"content": "x", "nonce": "x" * 26}
-    yield "POST", "/api/v10/interactions/1/token/callback", {"type": 99}
-    yield "PUT", "/api/v10/applications/1/commands", [{"name": "x" * 33, "description": "Too long"}]
-    yield "PATCH", "/api/v10/webhooks/1/token/messages/@original", {"components": [{"type": 17}]}
+class Wrong(NamedTuple):
+    """A request with something wrong in it, and what is found: on loopback (empty if no route), and by Discord's."""
+
+    method: str
+    path: str
+    body: Any
+    here: str
+    there: str
+
+
+V2 = 1 << 15
+TEXT = {"type": 10, "content": "Hello"}
+STRANGE = "components.0.type UNION_TYPE_CHOICES"
+LONG = [{"name": "x" * 33, "description": "Too long"}]
+WRONG = [
+    Wrong("POST", "/channels/{channel}/mesages", {"flags": V2, "components": [TEXT]}, "", " is not in the description"),
+    Wrong(
+        "POST",
+        "/channels/{channel}/messages",
+        {"flags": V2, "components": [TEXT | {"type": 99}]},
+        STRANGE,
+        ": $.components[0]: ",
+    ),
+    Wrong(
+        "POST",
+        "/channels/{channel}/messages",
+        {"content": "x", "nonce": "x" * 26},
+        "nonce NONCE_TYPE_TOO_LONG",
+        ": $.nonce: ",
+    ),
+    Wrong("POST", "/interactions/{waits}/callback", {"type": 99}, "type BASE_TYPE_CHOICES", ": $: "),
+    Wrong("PUT", "/applications/{app}/commands", LONG, "0.name BASE_TYPE_BAD_LENGTH", ": $[0].name: "),
+    Wrong(
+        "PATCH",
+        "/webhooks/{app}/{answered}/messages/@original",
+        {"components": [{"type": 17}]},
+        STRANGE,
+        ": $.components[0]: ",
+    ),
+]
 
 
 async def _members(ann: Person, mention: str) -> None:

@@ -1,6 +1,7 @@
 """What the bot hears of Discord, shard by shard, and whose days are excused when it heard nothing."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, closing
 from datetime import timedelta
@@ -78,6 +79,9 @@ async def connected(app: App, fake: FakeDiscord) -> AsyncIterator[Face]:
         stop.set()
         await staying
         assert await face.hears() == ()
+        for each in threading.enumerate():
+            if each.name.startswith("keep-alive-handler"):  # discord.py's; it may be about to use the loop once more
+                await asyncio.to_thread(each.join, 5)
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ from dataclasses import replace
 from bot.adapters.discord.client import Bot, Times
 from bot.adapters.discord.commands import payload
 from bot.adapters.discord.serve import point_at
+from bot.app import App
 from bot.commands import TABLE
-from tests.adapters.discord.conftest import online
+from bot.commands.table import Scope
+from tests.adapters.discord.conftest import Play, online
 from tests.conftest import MakeApp
 from tests.fakes.discord import FakeDiscord
 
@@ -54,6 +56,21 @@ def test_commands_are_told_again_when_they_change(make_app: MakeApp, database_ur
             assert fake.http.refusals == []
 
     asyncio.run(main())
+
+
+def test_commands_come_with_a_server_and_admins_are_for_servers_alone(play: Play, app: App) -> None:
+    """Nobody installs them for themselves, none is offered where the bot is not, and admins' ask for a permission."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        given = {each["name"]: each for each in fake.world.commands[None]}
+        admins = {row.name.split()[0] for row in TABLE.commands if row.scope is Scope.ADMIN} | {"Save to FAQ inbox"}
+        assert admins < given.keys()
+        assert [name for name, each in given.items() if each["integration_types"] != [0]] == []
+        assert {name for name, each in given.items() if each["default_member_permissions"] is not None} == admins
+        assert [name for name in admins if given[name]["contexts"] != [0]] == []
+        assert {context for each in given.values() for context in each["contexts"]} == {0, 1}
+
+    play(app, scene)
 
 
 def test_an_answer_is_announced_after_a_second_and_goodbyes_take_ten() -> None:

@@ -199,6 +199,8 @@ def test_a_command_that_a_server_opens_lends_no_other(play: Play, app: App) -> N
             "doctor": {"Settings": "/config", "Daily prompts": "/schedule"},
             "schedule": {"Settings": "/config"},
             "config": {"Plan daily prompts": "/schedule"},
+            "audit": {"Excuse a day": "/excuse"},
+            "excuse": {"Audit log": "/audit"},
         }
         for command, others in links.items():
             guild.opened = {command: {ann.id}}

@@ -1,6 +1,7 @@
 """A Discord of one's own to try a bot against by hand: `python -m tests.fakes.discord [port]`."""
 
 import asyncio
+import shlex
 import sys
 
 from tests.fakes.discord.clock import WallClock
@@ -16,8 +17,7 @@ async def main(port: int) -> None:
     ann, ben = fake.user("Ann"), fake.user("Ben")
     guild = fake.guild("Study group", members=[ann, ben], channels=("general", "quizzes"))
     fake.role(guild, "Admins", May.MANAGE_GUILD, ann)
-    addresses = f"STUDYHALL_DISCORD_API={fake.api}\nSTUDYHALL_DISCORD_GATEWAY={fake.gateway_url}"
-    say(f"{addresses}\nSTUDYHALL_DISCORD_TOKEN={fake.token}\n\n{HELP}")
+    say(f"{_exports(fake)}\n\n{HELP}")
     desk = Desk(fake, [ann, ben], guild.channels[0])
     watch = asyncio.create_task(_watch(desk))
     try:
@@ -27,6 +27,16 @@ async def main(port: int) -> None:
     finally:
         watch.cancel()
         await fake.stop()
+
+
+def _exports(fake: FakeDiscord) -> str:
+    """What the bot's own shell is told: exported, so that it works pasted line by line as well."""
+    told = {
+        "STUDYHALL_DISCORD_API": fake.api,
+        "STUDYHALL_DISCORD_GATEWAY": fake.gateway_url,
+        "STUDYHALL_DISCORD_TOKEN": fake.token,
+    }
+    return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in told.items())
 
 
 async def _watch(desk: Desk) -> None:

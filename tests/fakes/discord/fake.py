@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 import time
+from datetime import timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from aiohttp import web
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 TOKEN = "MTIzNDU2Nzg5.fake.loopback"  # noqa: S105 - it opens nothing
 CAPTURE = "STUDYHALL_CAPTURE"
 OFTEN = 0.05  # real seconds
+_MONTH = timedelta(days=30)
 
 
 class FakeDiscord:
@@ -41,9 +43,13 @@ class FakeDiscord:
     on demand.
     """
 
+    judges: ClassVar[list[Callable[[FakeDiscord], None]]] = []
+    """Who looks at what came in when a test that went well has no more use for a server that captures."""
+
     def __init__(self, *, clock: Clock | None = None, capture: bool = True, patience: float = 10.0) -> None:
         self.clock = clock or Clock()
         self.token = TOKEN
+        self._capture = capture
         self.world = World(self.clock)
         self.gateway = Gateway(self.world, TOKEN)
         routes = directory(self.gateway.about, lambda: self.gateway.privileged)
@@ -80,9 +86,11 @@ class FakeDiscord:
         await self.start()
         return self
 
-    async def __aexit__(self, *_: object) -> None:
+    async def __aexit__(self, error: object, *_: object) -> None:
         """Stops."""
         await self.stop()
+        for judge in self.judges if self._capture and error is None else ():
+            judge(self)
 
     @property
     def gateway_url(self) -> str:
@@ -122,6 +130,7 @@ class FakeDiscord:
     ) -> Guild:
         """A new server with these members and channels; the first channel is the one for the system's messages.
 
+        If the bot is in it, it has been for a month.
         `shard` is the shard whose it is, and of how many: `(3, 8)`.
         """
         by = owner.user if owner else self.world.user(f"Owner of {name}")
@@ -130,7 +139,7 @@ class FakeDiscord:
             self.world.channel(made, channel)
         made.system = made.channels[0] if made.channels else None
         if bot:
-            self.invite(made)
+            self.invite(made, ago=_MONTH)
         return made
 
     def guilds(self, count: int, channels: int) -> list[Channel]:
@@ -138,10 +147,10 @@ class FakeDiscord:
         names = [f"channel-{number + 1}" for number in range(channels)]
         return [each for number in range(count) for each in self.guild(f"Group {number + 1}", channels=names).channels]
 
-    def invite(self, guild: Guild, permissions: May = NOTHING) -> None:
-        """The bot joins a server, with a role of its own that has these permissions."""
+    def invite(self, guild: Guild, permissions: May = NOTHING, *, ago: timedelta = timedelta()) -> None:
+        """The bot joins a server, with a role of its own that has these permissions; or joined it so long ago."""
         role = self.role(guild, self.world.bot.name, permissions)
-        guild.members[self.world.bot.id] = Member(self.world.bot, stamp(self.clock.now), [role])
+        guild.members[self.world.bot.id] = Member(self.world.bot, stamp(self.clock.now - ago), [role])
         self.gateway.greet(guild)
 
     def kick(self, guild: Guild) -> None:
