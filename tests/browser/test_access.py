@@ -1,9 +1,12 @@
 """The page is there for everybody: by keyboard, with a finger, without scripts, in the dark, read aloud."""
 
 import re
+from functools import partial
+from pathlib import PurePosixPath
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Visit
 from tests.browser.hall import KNOWN, Visitor
@@ -16,6 +19,24 @@ FAR = 200
 """Steps of the Tab key after which something counts as out of reach."""
 
 _FOCUSED = "(document.activeElement.innerText || document.activeElement.ariaLabel || '').replace(/\\s+/g, ' ').trim()"
+
+
+_FRAME = """[...document.body.children].filter(each => each.matches("header, aside, main")).map(each => {
+  const {x, y, width, height} = each.getBoundingClientRect();
+  return [each.nodeName, x, y, width, each.matches("main") || height];
+})"""
+
+
+def _is_page(address: str) -> bool:
+    return not PurePosixPath(urlsplit(address).path).suffix
+
+
+def _cut(route: Route, *, after: str) -> None:
+    """The page comes as far as that."""
+    answer = route.fetch()
+    found = re.search(after, answer.text())
+    assert found is not None
+    route.fulfill(response=answer, body=answer.text()[: found.end()])
 
 
 def tabs_to(visitor: Visitor, label: str, *, back: bool = False) -> None:
@@ -62,6 +83,30 @@ def test_the_whole_way_can_be_gone_by_keyboard_alone(visit: Visit) -> None:
     expect(kim.page).to_have_title(re.compile("^Time machine"))
     hits(kim, TOMORROW)
     kim.reads("Daily quiz: 5 questions")
+
+
+def test_an_answer_that_the_stream_outran_takes_nobodys_place(visit: Visit) -> None:
+    """Who pressed by keyboard goes on from what came; who has walked on since the stream brought it stays there."""
+    kim = visit()
+    kim.reads("Hello, kim!")
+    kim.says("/schedule")
+    hits(kim, "Daily quiz", back=True)
+    kim.reads("Daily quiz: when?")
+    expect(kim.last).to_be_focused()
+    status, next_step = kim.page.locator(".status"), "In the group's channel"
+
+    def outrun(route: Route) -> None:
+        answer = route.fetch()
+        kim.reads("where?")
+        tabs_to(kim, next_step)
+        status.evaluate("each => each.textContent = 'not yet'")
+        route.fulfill(response=answer)
+
+    kim.page.route("**/press*", outrun)
+    with kim.page.expect_request_finished(lambda request: "/press" in request.url):
+        hits(kim, "09:00")
+    expect(status).to_have_text("")
+    expect(kim.last.get_by_role("button", name=next_step)).to_be_focused()
 
 
 def test_a_form_is_filled_in_by_keyboard(visit: Visit) -> None:
@@ -124,6 +169,24 @@ def test_a_browser_without_scripts_can_do_all_of_it(visit: Visit) -> None:
     kim.follows("Time machine")
     kim.presses("To the next post", within=kim.page.get_by_role("main"))
     kim.reads("Daily quiz: 5 questions")
+
+
+@pytest.mark.parametrize("width", [360, WIDE])
+def test_no_page_jumps_when_the_rest_of_it_comes(visit: Visit, width: int) -> None:
+    """A browser paints what it has of a page: its frame stands where it will be before what is inside has come."""
+    kim = visit(width=width)
+    kim.reads("Hello, kim!")
+    kim.goes("/travel")
+    kim.presses(TOMORROW, within=kim.page.get_by_role("main"))
+    kim.reads("The sandbox begins here")
+    for path in ("/", "/group", "/content", "/travel", "/sandbox/", "/sandbox/group", "/sandbox/travel"):
+        kim.goes(path)
+        whole = kim.page.evaluate(_FRAME)
+        for after in ("(?=<main)", "<main[^>]*>"):
+            kim.page.route(_is_page, partial(_cut, after=after))
+            kim.goes(path)
+            assert (frame := kim.page.evaluate(_FRAME)) == whole[: len(frame)], path
+            kim.page.unroute_all()
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])

@@ -117,6 +117,7 @@ class _Chat:
             composer(world, viewer, admin=admin),
             form(world, viewer, "/press", {"id": PRESS}),
             form(world, viewer, "/say", {"id": "start"}),
+            kind="room",
         )
 
     async def live(self, request: Request) -> Response:

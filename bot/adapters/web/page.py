@@ -39,11 +39,15 @@ class Markup(Response):
     charset = "utf-8"
 
 
-def page(world: World, viewer: Viewer, title: str, here: Tab | None, *body: Html | str, status: int = 200) -> Response:
+def page(
+    world: World, viewer: Viewer, title: str, here: Tab | None, *body: Html | str, status: int = 200, kind: str = ""
+) -> Response:
     """A whole page: the frame, and in its main part the body, under a title that says page and member.
 
-    `here` is where it stands in the menu, if it does.
+    `here` is where it stands in the menu, if it does. `kind` is what the frame is laid out for, its tab if nothing
+    else: the frame is painted before what is inside has come, and must not jump when it does.
     """
+    tab = here.name.lower() if here else None
     style, script, icon = assets.style(), assets.script(), assets.icon()
     where = f"Sandbox · {title}" if world.travels else title
     head = el(
@@ -60,7 +64,7 @@ def page(world: World, viewer: Viewer, title: str, here: Tab | None, *body: Html
     )
     inside = el(
         "body",
-        {"class": "sandboxed" if world.travels else None},
+        {"class": "sandboxed" if world.travels else None, "data-page": kind or tab},
         el("a", {"class": "skip", "href": "#main"}, "Skip to the page"),
         el(
             "header",
@@ -70,7 +74,7 @@ def page(world: World, viewer: Viewer, title: str, here: Tab | None, *body: Html
             el("p", {"class": "who"}, "You are ", el("a", {"href": f"{world.at('/', viewer)}#you"}, viewer.name)),
         ),
         world.banner(viewer) if world.banner else NONE,
-        el("main", {"id": "main", "tabindex": "-1", "class": here.name.lower() if here else None}, *body),
+        el("main", {"id": "main", "tabindex": "-1", "class": tab}, *body),
     )
     return Markup(document(head, inside), status_code=status)
 

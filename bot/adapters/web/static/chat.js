@@ -38,13 +38,13 @@ if (room) {
   };
 
   /** What came back: messages are put, a form is opened. */
-  const take = (markup, byKeyboard) => {
+  const take = (markup, goesOn) => {
     const parts = parsed(markup);
     const last = parts.filter((part) => part.matches("article")).map(put).pop();
     const form = parts.find((part) => part.matches("dialog"));
     if (last) show(last);
     if (form) open(form);
-    else if (last && byKeyboard) focusOn(last);
+    else if (last && goesOn) focusOn(last);
   };
 
   // Forms
@@ -85,8 +85,11 @@ if (room) {
       if (said !== null && line.value === said) line.value = "";
       if (said) lines.push(said), (recalled = lines.length);
       const markup = await answer.text();
+      // Who pressed by keyboard goes on from what came; not who went elsewhere since the stream brought it.
+      const at = document.activeElement;
+      const stayed = at === button || at === document.body || at.matches("article");
       if (form.matches("dialog *") && !markup.includes("<dialog")) close(form.closest("dialog"));
-      take(markup, byKeyboard);
+      take(markup, byKeyboard && stayed);
       say("");
     } catch {
       say("That did not arrive. Please try again.");
