@@ -61,6 +61,7 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFC", "".join(char for char in decomposed if unicodedata.category(char)[0] != "M"))
 
 
+@lru_cache(maxsize=64)  # on its way to an answer a question is cleaned three times
 def clean(question: str) -> str:
     """The words of a question, folded, a space between each.
 

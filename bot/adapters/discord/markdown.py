@@ -1,6 +1,7 @@
 """Text as Discord's markdown, in which nothing that a person wrote means anything."""
 
 import re
+from functools import lru_cache
 from typing import assert_never
 
 from bot.core.reply import Bold, Channel, Code, Link, Mention, Span, Text, Typed, When
@@ -16,6 +17,7 @@ _LINE_START = re.compile(r"^([ \t]*)([>#+-]|\d+(?=\.))", re.MULTILINE)
 """Quotes, headings, lists: what these begin with means nothing elsewhere in a line."""
 
 
+@lru_cache(maxsize=1024)  # the texts of packs are shown again and again
 def escaped(text: str) -> str:
     """The text, in which nothing means more than it says: a backslash stands before what otherwise would."""
     plain = _SPECIAL.sub(lambda found: f"\\{found[0]}", tidy_keeping_ends(text))

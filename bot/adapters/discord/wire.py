@@ -179,7 +179,7 @@ class Wire:
         self, method: str, path: str, body: dict[str, Any], files: Sequence[File] = (), **parameters: Any
     ) -> Any:
         if self._session is None:
-            self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), trace_configs=[_noticing()])
+            self._session = aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar(), middlewares=[_noticing])
         form = form_of(body, files)
         return await self._answering.request(
             Route(method, path, **parameters), self._session, payload=form.get("json"), multipart=form.get("form")
@@ -197,16 +197,12 @@ def shown(words: Reply, flags: int = 0) -> dict[str, Any]:
     return {"flags": COMPONENTS_V2 | flags, "components": components, "allowed_mentions": _NOBODY}
 
 
-def _noticing() -> aiohttp.TraceConfig:
+async def _noticing(request: aiohttp.ClientRequest, handler: aiohttp.ClientHandlerType) -> aiohttp.ClientResponse:
     """Faults of Discord's are in the log; discord.py, which asks again by itself then, writes none of them there."""
-
-    async def notice(_session: object, _context: object, ended: aiohttp.TraceRequestEndParams) -> None:
-        if ended.response.status >= _FAULT:
-            log.warning("discord fault", status=ended.response.status, method=ended.method)  # a token is in the address
-
-    traced = aiohttp.TraceConfig()
-    traced.on_request_end.append(notice)
-    return traced
+    response = await handler(request)
+    if response.status >= _FAULT:
+        log.warning("discord fault", status=response.status, method=request.method)  # a token is in the address
+    return response
 
 
 def _named(ticket: Ticket) -> dict[str, Any]:
