@@ -8,7 +8,7 @@ compared by the number of rows of each table and the sum of their digests.
 import json
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -31,7 +31,7 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import DataError, DBAPIError, IntegrityError
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, SQLAlchemyError
 
 from bot.storage import memos
 from bot.storage.engine import Database, DatabaseError, Writer, is_busy, reason
@@ -147,11 +147,15 @@ def _alone(target: Database) -> Iterator[Connection]:
     """A connection to the target, beside which no other copy goes to it."""
     try:
         with target.engine.connect() as connection:
-            connection.detach()  # it ends with the block, and the lock with it
+            connection.detach()  # it ends with the block, and the lock with it, should it not have been given back
             with connection.begin():
                 if not connection.scalar(select(func.pg_try_advisory_lock(_LOCK))):
                     raise DatabaseError("another copy to that database is under way")
-            yield connection
+            try:
+                yield connection
+            finally:
+                with suppress(SQLAlchemyError):  # the server takes a moment to see that a connection has ended
+                    connection.scalar(select(func.pg_advisory_unlock(_LOCK)))
     except DBAPIError as error:
         if isinstance(error.orig, sqlite3.Error):
             raise

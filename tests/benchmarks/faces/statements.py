@@ -39,7 +39,10 @@ def _plain(folder: Path, question: str) -> int:
         said.append(statement)  # from SQLAlchemy, since SQLite would tell of what its FTS5 does within itself, too
 
     event.listen(work.engine, "before_cursor_execute", hear)
-    return _counted(said, ask)
+    try:
+        return _counted(said, ask)
+    finally:
+        work.engine.dispose()
 
 
 def _ours(folder: Path, platform: Platform, question: str) -> int:
