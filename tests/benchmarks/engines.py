@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from importlib.util import find_spec
+from weakref import finalize
 
 from bot.search.lookup import Finding, Lookup, Outcome, Phrasing, Ranked
 from bot.search.text import clean
@@ -48,6 +49,7 @@ def fts5(bank: Sequence[Phrasing]) -> LookUp:
         words = " OR ".join(f'"{word}"' for word in clean(question).split())
         return _ranked(bank, database.execute(search, (words, NEAREST)) if words else ())
 
+    finalize(look_up, database.close)
     return look_up
 
 
