@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select, text
+from sqlalchemy import event, func, insert, select, text
 
 from bot.storage import memos
 from bot.storage.check import check
@@ -32,6 +32,11 @@ from tests.storage.test_privacy import everything
 from tests.storage.world import NOW, join
 
 pytestmark = pytest.mark.parametrize("bare_url", ["postgres"], indirect=True)
+
+LOCKS = """
+SELECT count(*) FROM pg_locks JOIN pg_database ON pg_database.oid = pg_locks.database
+WHERE locktype = 'advisory' AND granted AND datname = current_database()
+"""
 
 
 @pytest.fixture
@@ -201,6 +206,19 @@ def test_nothing_is_written_to_the_file_meanwhile(source: Database, bare: Databa
     copy(source, bare, write, NOW)
     assert len(tried) == len(Table.metadata.tables)
     assert everything(source) == before
+
+
+def test_a_copy_that_was_broken_off_is_in_nobodys_way(source: Database, bare: Database) -> None:
+    """Its lock is given back before its connection ends, which the server notices only some time after."""
+    held = []
+
+    def look(*_: object) -> None:
+        with bare.engine.connect() as other:
+            held.append(other.scalar(text(LOCKS)))
+
+    event.listen(bare.engine, "close_detached", look)
+    begun(source, bare)
+    assert held == [0]
 
 
 def test_values_at_their_edges_arrive_as_they_are(source: Database, bare: Database) -> None:
