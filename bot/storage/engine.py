@@ -9,7 +9,7 @@ what was shown as taken survive a power cut.
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -114,9 +114,7 @@ class Database:
         if self.is_sqlite:
             with self._writing:
                 if self._writer is None:
-                    connection = self.engine.connect().execution_options(**_WRITING)
-                    connection.begin().close()  # its pragmas are a writer's from here on, whose it may have been before
-                    self._writer = Writer(connection)
+                    self._writer = Writer(self._held())
                 with _under_way(self._writer) as session:
                     yield session
             return
@@ -124,6 +122,14 @@ class Database:
         with opened as connection, connection.begin(), Writer(connection) as session:
             yield session
             session.flush()
+
+    def _held(self) -> Connection:
+        """The connection that is kept to write by; where the database refuses, it is given back."""
+        with ExitStack() as refused:
+            connection = refused.enter_context(self.engine.connect().execution_options(**_WRITING))
+            connection.begin().close()  # its pragmas are a writer's from here on, whose it may have been before
+            refused.pop_all()
+            return connection
 
     def pool(self) -> dict[str, int]:
         """The connections that are kept, those that are in use, and those of them that are more than are kept."""

@@ -279,6 +279,17 @@ def test_transactions_give_their_connections_back(database: Database) -> None:
 
 
 @only_sqlite
+def test_a_writer_that_is_refused_gives_its_connection_back(database: Database, again: Again) -> None:
+    """The first who would write and is not let in leaves none in use, also while somebody still looks at the error."""
+    ann, impatient = joined(database), again(database, busy_timeout=0)
+    with database.write(), pytest.raises(OperationalError) as refused:
+        add_one(impatient, ann.group_id, ann.person_id)
+    assert (is_busy(refused.value), impatient.pool()["out"]) == (True, 0)
+    add_one(impatient, ann.group_id, ann.person_id)
+    assert number(impatient, ann) == 1
+
+
+@only_sqlite
 def test_every_connection_is_durable_and_keeps_references(database: Database) -> None:
     """Each connection that the pool can hold has a write-ahead log, waits for the disk, and checks foreign keys."""
     with ExitStack() as opened:
