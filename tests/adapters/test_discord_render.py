@@ -42,10 +42,11 @@ def shot(snapshot: SnapshotAssertion) -> SnapshotAssertion:
     return snapshot.use_extension(JSONSnapshotExtension)
 
 
+@pytest.mark.parametrize("lent", [False, True], ids=["", "lent"])
 @pytest.mark.parametrize("name", REPLIES)
-def test_every_reply_is_within_discords_limits(name: str) -> None:
-    """Components, characters, rows, labels and ids; ids are unique in a message."""
-    made = render.message(REPLIES[name])
+def test_every_reply_is_within_discords_limits(name: str, *, lent: bool) -> None:
+    """Components, characters, rows, labels and ids; ids are unique in a message, and tell whether they are lent."""
+    made = render.message(REPLIES[name], lent=lent)
     every = list(parts(made))
     assert len(every) <= 40
     assert sum(len(text) for text in texts(REPLIES[name])) <= 4000
@@ -53,6 +54,7 @@ def test_every_reply_is_within_discords_limits(name: str) -> None:
     ids = [each["custom_id"] for each in every if "custom_id" in each]
     assert len(ids) == len(set(ids))
     assert all(1 <= len(each) <= 100 for each in ids)
+    assert all(render.is_lent(each) == lent for each in ids)
     for each in every:
         if each["type"] == 1:
             assert 1 <= len(each["components"]) <= 5
@@ -68,12 +70,15 @@ def test_every_reply_is_within_discords_limits(name: str) -> None:
     assert json.loads(json.dumps(made)) == made
 
 
+@pytest.mark.parametrize("lent", [False, True], ids=["", "lent"])
 @pytest.mark.parametrize("name", FORMS)
-def test_every_form_is_within_discords_limits(name: str) -> None:
-    """Title, labels, fields and what stands in them."""
-    made = render.modal(FORMS[name])
+def test_every_form_is_within_discords_limits(name: str, *, lent: bool) -> None:
+    """Title, labels, fields and what stands in them; its id is the action, lent or not."""
+    made = render.modal(FORMS[name], lent=lent)
     assert 1 <= len(made["title"]) <= 45
     assert 1 <= len(made["custom_id"]) <= 100
+    assert render.action_of(made["custom_id"]) == FORMS[name].action
+    assert render.is_lent(made["custom_id"]) == lent
     assert 1 <= len(made["components"]) <= 5
     for label in made["components"]:
         assert 1 <= len(label["label"]) <= 45

@@ -189,12 +189,13 @@ class Answers:
     async def _at_once(self, ticket: Ticket, want: Wanted, answer: Answer) -> None:
         match answer:
             case Form():
-                await self._wire.respond(ticket, _MODAL, modal(answer))
+                await self._wire.respond(ticket, _MODAL, modal(answer, lent=want.lent))
             case Reply():
                 edits = want.edits and not answer.beside
                 own = (want.private or answer.private) and not answer.public
                 flags = EPHEMERAL if own and not edits else 0
-                await self._wire.respond(ticket, _EDIT if edits else _MESSAGE, shown(answer, flags), answer.files)
+                body = shown(answer, flags, lent=want.lent)
+                await self._wire.respond(ticket, _EDIT if edits else _MESSAGE, body, answer.files)
             case Choices() | Nothing():
                 await self._wire.respond(ticket, _DEFERRED_EDIT, {})
 
@@ -205,9 +206,10 @@ class Answers:
         if not isinstance(answer, Reply):
             return
         if want.edits and answer.beside:
-            await self._wire.follow_up(ticket, answer, EPHEMERAL if want.private and not answer.public else 0)
+            flags = EPHEMERAL if want.private and not answer.public else 0
+            await self._wire.follow_up(ticket, answer, flags, lent=want.lent)
         else:
-            await self._wire.replace(ticket, answer)
+            await self._wire.replace(ticket, answer, lent=want.lent)
 
     async def _laid_by(self, request: Request, form: Form) -> Answer:
         return await self._app.lay_by(await self._placed(request), form)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from bot.adapters.discord.commands import ATTACHMENT, MANAGE_SERVER, ON_MESSAGES
-from bot.adapters.discord.render import CHANNEL, EPHEMERAL, PERSON, SELECT, action_of
+from bot.adapters.discord.render import CHANNEL, EPHEMERAL, PERSON, SELECT, action_of, is_lent
 from bot.commands.dispatch import is_admins
 from bot.commands.table import Scope, Table
 from bot.core.actions import WITHOUT_TEXT
@@ -29,13 +29,15 @@ _MARKS = re.compile("[\u061c\u200e\u200f]")  # those that `tidy` leaves, for tex
 class Wanted:
     """A request, and how its answer is to be shown.
 
-    `private`: the asker alone sees it. `edits`: it takes the place of the message that was pressed. `files` are those
-    that options were given, as Discord describes them.
+    `private`: the asker alone sees it. `edits`: it takes the place of the message that was pressed. `lent`: it goes on
+    from an admins' command, which Discord let the asker give by the server's own settings. `files` are those that
+    options were given, as Discord describes them.
     """
 
     request: Request
     private: bool
     edits: bool
+    lent: bool = False
     files: Mapping[str, Json] = field(default_factory=dict)
 
 
@@ -81,7 +83,7 @@ def _command(interaction: Json, table: Table, group_name: str) -> Wanted:
         allowed = name != "ask"  # Discord has asked the server's own settings for the other
         intent = Command(name, {"question": said}) if said.strip() else Press(WITHOUT_TEXT)
         request = _request(interaction, intent, group_name, allowed=allowed)
-        return Wanted(request, private=True, edits=False)
+        return Wanted(request, private=True, edits=False, lent=allowed)
     name, given = _named(data)
     options = {option["name"]: str(option["value"]) for option in given if option["type"] != ATTACHMENT}
     attached = data.get("resolved", {}).get("attachments", {})
@@ -91,19 +93,21 @@ def _command(interaction: Json, table: Table, group_name: str) -> Wanted:
     except Refusal:
         return Wanted(_request(interaction, Command(name, options), group_name), private=True, edits=False)
     # Whether a member may use it is the server's own setting, which Discord has applied before it sent this.
-    request = _request(interaction, Command(name, options), group_name, allowed=row.scope is Scope.ADMIN)
-    return Wanted(request, row.private and not _is_direct(interaction), edits=False, files=files)
+    lent = row.scope is Scope.ADMIN
+    request = _request(interaction, Command(name, options), group_name, allowed=lent)
+    return Wanted(request, row.private and not _is_direct(interaction), edits=False, lent=lent, files=files)
 
 
 def _pressed(interaction: Json, table: Table, group_name: str) -> Wanted:
     data = interaction["data"]
     own = bool(interaction["message"].get("flags", 0) & EPHEMERAL)
     direct = _is_direct(interaction)
-    # An admin's work in what only its opener sees was opened by a command that Discord allowed them; a member's tells
-    # nothing of who is an admin.
+    # What only its opener sees may have been opened by a button that others see as well, of somebody who was an admin
+    # then: only what a command opened does an admin's work without asking.
     intent = Press(_action(data))
-    request = _request(interaction, intent, group_name, allowed=own and not direct and is_admins(table, intent))
-    return Wanted(request, private=not direct, edits=own or direct)
+    lent = own and not direct and is_lent(data["custom_id"])
+    request = _request(interaction, intent, group_name, allowed=lent and is_admins(table, intent))
+    return Wanted(request, private=not direct, edits=own or direct, lent=lent)
 
 
 def _action(data: Json) -> str:
@@ -120,9 +124,10 @@ def _submitted(interaction: Json, table: Table, group_name: str) -> Wanted:
     message = interaction.get("message")
     own = message is None or bool(message.get("flags", 0) & EPHEMERAL)
     direct = _is_direct(interaction)
-    intent = Submit(data["custom_id"], dict(_fields(data["components"])))
-    request = _request(interaction, intent, group_name, allowed=own and not direct and is_admins(table, intent))
-    return Wanted(request, private=not direct, edits=message is not None and (own or direct))
+    intent = Submit(action_of(data["custom_id"]), dict(_fields(data["components"])))
+    lent = own and not direct and is_lent(data["custom_id"])
+    request = _request(interaction, intent, group_name, allowed=lent and is_admins(table, intent))
+    return Wanted(request, private=not direct, edits=message is not None and (own or direct), lent=lent)
 
 
 def _fields(components: Sequence[Json]) -> list[tuple[str, str]]:

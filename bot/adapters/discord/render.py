@@ -66,13 +66,17 @@ _POSTABLE = [0, 5]  # types of channels: text, announcement
 _STYLES = {Meaning.NEUTRAL: 2, Meaning.GOOD: 3, Meaning.RISKY: 4}
 _ACCENT = 0x4F6BED
 _AGAIN = "~"  # no action holds one
+_LENT = f"{_AGAIN}!"
 _CUT = "\n-# … the rest does not fit into a message."
 _BAR = 12  # cells of a progress bar
 _KEEPS = "\u200b"  # of no width; without it a heading loses the number signs at its end
 
 
-def message(reply: Reply) -> list[Json]:
-    """The components of a reply: one container with texts, rows of buttons and selects in their order."""
+def message(reply: Reply, *, lent: bool = False) -> list[Json]:
+    """The components of a reply: one container with texts, rows of buttons and selects in their order.
+
+    What is lent is known again by its ids (`is_lent`).
+    """
     parts: list[Json] = []
     room = TEXT_LIMIT - len(_CUT)
     lines: list[str] = []
@@ -83,7 +87,7 @@ def message(reply: Reply) -> list[Json]:
             parts += _controls(block, len(parts))
     _flush(parts, lines, room)
     shown = _fitting(parts, COMPONENT_LIMIT - len(reply.files))
-    _tell_apart(shown)
+    _tell_apart(shown, _LENT if lent else "")
     files = ({"type": _FILE, "file": {"url": f"attachment://{each.name}"}} for each in reply.files)
     return [{"type": _CONTAINER, "accent_color": _ACCENT, "components": shown}, *files]
 
@@ -93,10 +97,15 @@ def action_of(custom_id: str) -> str:
     return custom_id.partition(_AGAIN)[0]
 
 
-def modal(form: Form) -> Json:
-    """The modal of a form; its id is the action that it submits."""
+def is_lent(custom_id: str) -> bool:
+    """Whether what bears this id was shown in answer to an admins' command, which Discord let its user give."""
+    return _LENT in custom_id
+
+
+def modal(form: Form, *, lent: bool = False) -> Json:
+    """The modal of a form; its id stands for the action that it submits."""
     return {
-        "custom_id": form.action,
+        "custom_id": form.action + (_LENT if lent else ""),
         "title": shortened(one_line(form.title), TITLE_LIMIT),
         "components": [_field(field) for field in form.fields],
     }
@@ -119,12 +128,12 @@ def _without_half(text: str) -> str:
     return text.rstrip("\\").rstrip()
 
 
-def _tell_apart(parts: list[Json]) -> None:
+def _tell_apart(parts: list[Json], mark: str) -> None:
     """Ids are unique in a message and values in a select, also where two choices do the same."""
     seen: set[str] = set()
     for part in parts:
         for control in part.get("components", ()):
-            control["custom_id"] = _unlike(control["custom_id"], seen)
+            control["custom_id"] = _unlike(control["custom_id"] + mark, seen)
             values: set[str] = set()
             for option in control.get("options", ()):
                 option["value"] = _unlike(option["value"], values)

@@ -121,14 +121,15 @@ class Wire:
         path = "/interactions/{webhook_id}/{webhook_token}/callback"
         await self._twice("POST", path, body, files, webhook_id=ticket.id, webhook_token=ticket.token)
 
-    async def replace(self, ticket: Ticket, words: Reply) -> None:
+    async def replace(self, ticket: Ticket, words: Reply, *, lent: bool = False) -> None:
         """The words stand where the interaction's first answer stood."""
-        await self._twice("PATCH", f"{_FOLLOW_UP}/messages/@original", shown(words), words.files, **_named(ticket))
+        body = shown(words, lent=lent)
+        await self._twice("PATCH", f"{_FOLLOW_UP}/messages/@original", body, words.files, **_named(ticket))
 
-    async def follow_up(self, ticket: Ticket, words: Reply, flags: int = 0) -> None:
+    async def follow_up(self, ticket: Ticket, words: Reply, flags: int = 0, *, lent: bool = False) -> None:
         """The words are there beside the interaction's first answer."""
         # Sent again after a break they might be there twice.
-        await self._once("POST", _FOLLOW_UP, shown(words, flags), words.files, **_named(ticket))
+        await self._once("POST", _FOLLOW_UP, shown(words, flags, lent=lent), words.files, **_named(ticket))
 
     async def is_member(self, server: str, person: str) -> bool | None:
         """Whether an account is in a server; None if the bot itself is not."""
@@ -186,10 +187,10 @@ class Wire:
         )
 
 
-def shown(words: Reply, flags: int = 0) -> dict[str, Any]:
+def shown(words: Reply, flags: int = 0, *, lent: bool = False) -> dict[str, Any]:
     """A reply as the body of a message, which pings nobody; should it not be one, a word about that."""
     try:
-        components = message(words)
+        components = message(words, lent=lent)
     except Exception:
         reference = secrets.token_hex(4)
         log.exception("reply not rendered", reference=reference)

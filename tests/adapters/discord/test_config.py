@@ -89,6 +89,33 @@ def test_an_admins_button_that_everybody_sees_asks_who_presses_it(play: Play, ap
     play(app, scene)
 
 
+def test_a_panel_that_everybodys_button_opened_asks_at_every_press(play: Play, app: App) -> None:
+    """Who had Manage Server when they opened it and has it no more is told so; what a command opened goes on."""
+
+    async def scene(fake: FakeDiscord, _: Bot) -> None:
+        boss, ann = fake.user("Boss"), fake.user("Ann")
+        guild = fake.guild(members=[ann], owner=boss)
+        role = fake.role(guild, "Helpers", May.MANAGE_GUILD, ann)
+        door = await ann.says(f"{fake.world.bot.mention} config", guild.channels[0])
+        own = await ann.types("/config")
+        pressed, chosen, filled = [await ann.clicks("Open config", door) for _ in range(3)]
+        pressed = await ann.clicks("Turn quiet mode on", pressed)
+        assert "Turn quiet mode off" in pressed.buttons
+        form = await ann.clicks("Change time zone", filled)
+        fake.permit(guild, role, May(0))
+        for told in (
+            await ann.clicks("Turn quiet mode off", pressed),
+            await ann.chooses("Channel for daily prompts", guild.channels[0], chosen),
+            await ann.fills(form, zone="Asia/Tokyo"),
+        ):
+            assert told.text == refusal(AdminsOnly())
+        own = await ann.clicks("Turn quiet mode on", own)
+        assert "Turn quiet mode off" in own.buttons
+        assert "Tokyo" in (await ann.fills(await ann.clicks("Change time zone", own), zone="Asia/Tokyo")).text
+
+    play(app, scene)
+
+
 def test_the_channel_for_daily_prompts_is_chosen_and_left(play: Play, app: App) -> None:
     """A select offers the server's channels and then shows the one that was chosen; a button leaves it again."""
 

@@ -182,6 +182,8 @@ def test_whom_a_server_opens_an_admins_command_to_may_use_it(play: Play, app: Ap
         guild.opened["faq"] = {ann.id}
         assert (await ann.types("/faq add")).modal
         form = await ann.types("/faq add")
+        failed = await ann.fills(form, question="🙂", answer="By the well.")
+        form = await ann.clicks("Try again", failed)
         assert "Kept." in (await ann.fills(form, question="Where do we meet?", answer="By the well.")).text
         with pytest.raises(Impossible):
             await ann.types("/config")
