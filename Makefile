@@ -6,7 +6,7 @@ BIN := .venv/bin
 CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 
-.PHONY: run test test-browser chromium lint format bench torture docs clean
+.PHONY: run test test-browser test-systemd chromium lint format bench torture docs clean
 .DEFAULT_GOAL := run
 
 run: .venv/.run
@@ -18,6 +18,11 @@ test: .venv/.dev
 # The page in a real browser without a window. STUDYHALL_SCREENSHOTS=docs/img keeps the pictures of docs/playground.md.
 test-browser: chromium .venv/.browser
 	@STUDYHALL_CHROMIUM="$(CHROMIUM)" $(BIN)/pytest tests/browser
+
+# What systemd says to the unit in deploy/.
+test-systemd: .venv/.dev
+	@if ! command -v systemd-analyze >/dev/null; then echo "systemd is missing; install it with: sudo apt-get install systemd procps" >&2; exit 1; fi
+	@$(BIN)/pytest -n0 tests/systemd
 
 chromium:
 	@if [ -z "$(CHROMIUM)" ]; then echo "Chromium is missing; install it with: sudo apt-get install chromium" >&2; exit 1; fi

@@ -12,7 +12,6 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-import pytest
 import yaml
 
 from bot.settings import Settings
@@ -175,22 +174,6 @@ def test_the_build_of_the_compose_file_is_the_recipe() -> None:
     context = (DEPLOY / build["context"]).resolve()
     assert context == ROOT
     assert (context / build["dockerfile"]).is_file()
-
-
-@pytest.mark.parametrize("with_secrets", [False, True])
-def test_systemd_takes_the_unit(tmp_path: Path, *, with_secrets: bool) -> None:
-    """`systemd-analyze verify` has nothing to say, as it is shipped and with its lines for secrets put to use."""
-    text = (DEPLOY / "studyhall.service").read_text().replace("/opt/studyhall/bin/studyhall", sys.executable)
-    if with_secrets:
-        text = re.sub(r"^#(?=[A-Z]\w+=)", "", text, flags=re.MULTILINE)
-    (tmp_path / "studyhall.service").write_text(text)
-    done = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", str(tmp_path / "studyhall.service")],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 def test_the_unit_says_what_the_program_expects() -> None:

@@ -1,0 +1,1 @@
+"""What needs systemd (`make test-systemd`)."""
