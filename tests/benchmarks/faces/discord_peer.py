@@ -6,7 +6,6 @@ What it says has the form that the server of the tests gives it.
 import asyncio
 import json
 import time
-import zlib
 from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any, Self
@@ -19,6 +18,7 @@ from tests.fakes.discord import FakeDiscord
 from tests.fakes.discord.connection import Op
 from tests.fakes.discord.http import as_json
 from tests.fakes.discord.interactions import COMMAND, DEFER, Interaction
+from tests.fakes.discord.packing import PACKINGS
 from tests.fakes.discord.people import User
 from tests.fakes.discord.routes_directory import application
 from tests.fakes.discord.world import Channel, World
@@ -92,10 +92,10 @@ class Peer:
     async def _gateway(self, request: web.Request) -> web.StreamResponse:
         socket = web.WebSocketResponse(compress=False, max_msg_size=0)
         await socket.prepare(request)
-        pack = zlib.compressobj()
+        pack = PACKINGS[request.query["compress"]]()
 
         async def send(frame: Json) -> None:
-            await socket.send_bytes(pack.compress(json.dumps(frame).encode()) + pack.flush(zlib.Z_SYNC_FLUSH))
+            await socket.send_bytes(pack(json.dumps(frame).encode()))
 
         await send({"op": Op.HELLO, "d": {"heartbeat_interval": 41250}, "s": None, "t": None})
         async for message in socket:

@@ -145,6 +145,10 @@ class Work:
     def __init__(self, file: Path) -> None:
         self.engine = _engine(file)
 
+    def close(self) -> None:
+        """Nothing is held open."""
+        self.engine.dispose()
+
     def fill(self, entries: Iterable[FaqEntry]) -> None:
         """The tables are there, and these entries in them."""
         with self.engine.begin() as connection:

@@ -4,6 +4,7 @@ import asyncio
 import re
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -39,10 +40,8 @@ def _plain(folder: Path, question: str) -> int:
         said.append(statement)  # from SQLAlchemy, since SQLite would tell of what its FTS5 does within itself, too
 
     event.listen(work.engine, "before_cursor_execute", hear)
-    try:
+    with closing(work):
         return _counted(said, ask)
-    finally:
-        work.engine.dispose()
 
 
 def _ours(folder: Path, platform: Platform, question: str) -> int:

@@ -1,5 +1,6 @@
 """The plain bot that ours is measured beside does the same work, and a busy machine decides nothing."""
 
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -19,13 +20,13 @@ def test_the_plain_bot_takes_as_many_statements(platform: Platform) -> None:
 
 def test_the_plain_bot_finds_its_answers(tmp_path: Path) -> None:
     """It answers each question with the entry that has it among its phrasings, and keeps each."""
-    work = filled(tmp_path)
     entries = [entry for pack in library().packs.values() for entry in pack.faq][::25]
-    for number, entry in enumerate(entries, 1):
-        found = work.ask(("1", "Gardens"), ("2", "Ann"), "3", entry.phrasings[0])
-        assert found is not None
-        assert (found.question, found.answer, found.number) == (entry.question, entry.answer, number)
-    assert work.ask(("1", "Gardens"), ("2", "Ann"), "3", "zzz") is None
+    with closing(filled(tmp_path)) as work:
+        for number, entry in enumerate(entries, 1):
+            found = work.ask(("1", "Gardens"), ("2", "Ann"), "3", entry.phrasings[0])
+            assert found is not None
+            assert (found.question, found.answer, found.number) == (entry.question, entry.answer, number)
+        assert work.ask(("1", "Gardens"), ("2", "Ann"), "3", "zzz") is None
 
 
 def _round(ms: float, cpu: float, rate: float) -> Round:

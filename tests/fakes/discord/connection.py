@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import json
 import time
-import zlib
 from collections import deque
 from enum import IntEnum
 from typing import TYPE_CHECKING
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from aiohttp import web
 
+    from tests.fakes.discord.packing import Pack
     from tests.fakes.discord.permissions import Json
 
 SENDS, WITHIN = 120, 60.0  # what a client may send, in real seconds: its library paces itself by the real clock
@@ -41,7 +41,7 @@ class Connection:
     Deaf, it stays open but hears and says nothing.
     """
 
-    def __init__(self, socket: web.WebSocketResponse, request: web.Request, *, zlib_stream: bool) -> None:
+    def __init__(self, socket: web.WebSocketResponse, request: web.Request, pack: Pack | None) -> None:
         self.known = False
         self.deaf = False
         self.beats = 0
@@ -49,7 +49,7 @@ class Connection:
         self.path = request.path
         self._socket = socket
         self._request = request
-        self._pack = zlib.compressobj() if zlib_stream else None
+        self._pack = pack
         self._queue: asyncio.Queue[Json | int] = asyncio.Queue()
         self._spent: deque[float] = deque()
         self._writer = asyncio.create_task(self._write())
@@ -108,5 +108,4 @@ class Connection:
                 if self._pack is None:
                     await self._socket.send_str(text)
                 else:
-                    data = self._pack.compress(text.encode()) + self._pack.flush(zlib.Z_SYNC_FLUSH)
-                    await self._socket.send_bytes(data)
+                    await self._socket.send_bytes(self._pack(text.encode()))

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import WSMsgType, web
 
 from tests.fakes.discord.connection import Connection, Op
+from tests.fakes.discord.packing import PACKINGS
 from tests.fakes.discord.permissions import Json, May
 from tests.fakes.discord.routes_directory import application
 from tests.fakes.discord.session import WRONG_TOKEN, Session, refused
@@ -178,11 +179,12 @@ class Gateway:
         if self.down:
             return web.Response(status=503)
         compress = request.query.get("compress")
-        if compress not in {None, "zlib-stream"}:
-            return web.Response(status=400, text=f"This server knows no compression {compress!r}; zlib-stream it does.")
+        if compress is not None and compress not in PACKINGS:
+            known = " and ".join(PACKINGS)
+            return web.Response(status=400, text=f"This server knows no compression {compress!r}; {known} it does.")
         socket = web.WebSocketResponse(compress=False, max_msg_size=0, timeout=1)
         await socket.prepare(request)
-        connection = Connection(socket, request, zlib_stream=compress is not None)
+        connection = Connection(socket, request, PACKINGS[compress]() if compress else None)
         connection.deaf = self._silent
         self.connections.append(connection)
         if request.query.get("v") != "10" or request.query.get("encoding", "json") != "json":
