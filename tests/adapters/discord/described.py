@@ -3,6 +3,7 @@
 import json
 import os
 import re
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,7 @@ class Description:
 
     def __init__(self, file: Path) -> None:
         contents = json.loads(file.read_text(encoding="utf-8"))
+        self._schemas: dict[str, Any] = contents["components"]["schemas"]
         self._registry: Registry[Any] = Registry().with_resource(BASE, DRAFT202012.create_resource(contents))
         paths = sorted(contents["paths"], key=lambda path: path.count("{"))  # a word in a path before a parameter
         self._routes = [
@@ -48,8 +50,43 @@ class Description:
         pointer = found[2].replace("~", "~0").replace("/", "~1")
         place = f"{BASE}#/paths/{pointer}/{method.lower()}/requestBody/content/application~1json/schema"
         validator = jsonschema.Draft202012Validator({"$ref": place}, registry=self._registry)
-        error = best_match(validator.iter_errors(body))
-        return f"{method} {route}: {error.json_path}: {error.message}" if error else None
+        if error := best_match(validator.iter_errors(body)):
+            return f"{method} {route}: {error.json_path}: {error.message}"
+        unknown = next(self._unknown(wanted["content"]["application/json"]["schema"], body, "$"), None)
+        return f"{method} {route}: {unknown}: no such key" if unknown else None
+
+    def _unknown(self, schema: Any, value: Any, path: str) -> Iterator[str]:
+        """Where a valid value has keys that the description does not name: Discord would not look at them."""
+        schema = self._fitting(schema, value)
+        if isinstance(value, list):
+            for i, each in enumerate(value):
+                yield from self._unknown(schema.get("items", {}), each, f"{path}[{i}]")
+        elif isinstance(value, dict) and "properties" in schema:
+            for key, each in value.items():
+                if key in schema["properties"]:
+                    yield from self._unknown(schema["properties"][key], each, f"{path}.{key}")
+                else:
+                    yield f"{path}.{key}"
+
+    def _fitting(self, schema: Any, value: Any) -> Any:
+        """The schema itself, or of several the one that the value is of."""
+        while "$ref" in schema or "oneOf" in schema or "anyOf" in schema:
+            if "$ref" in schema:
+                schema = self._schemas[schema["$ref"].rpartition("/")[2]]
+                continue
+            among = [each for each in schema.get("oneOf") or schema["anyOf"] if self._may_be(each, value)]
+            schema = among[0] if len(among) == 1 else next(each for each in among if self._is(each, value))
+        return schema
+
+    def _may_be(self, schema: Any, value: Any) -> bool:
+        """Whether the value's type is the schema's, where it has one: seen sooner than whether all of it fits."""
+        tag = self._fitting(schema, value).get("properties", {}).get("type", {}) if "$ref" in schema else {}
+        return not isinstance(value, dict) or "enum" not in tag or value.get("type") in tag["enum"]
+
+    def _is(self, schema: Any, value: Any) -> bool:
+        """Whether the value is valid."""
+        whole = schema | {"$ref": BASE + schema["$ref"]} if "$ref" in schema else schema
+        return jsonschema.Draft202012Validator(whole, registry=self._registry).is_valid(value)
 
 
 @cache

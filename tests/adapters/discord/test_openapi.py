@@ -95,6 +95,30 @@ def test_what_discord_does_not_want_is_found(held_to: str) -> None:
     asyncio.run(main())
 
 
+@pytest.mark.parametrize("held_to", HELD_TO)
+@pytest.mark.parametrize(
+    ("body", "where"),
+    [
+        ({"contents": "x", "content": "y"}, "$.contents"),
+        ({"flags": 1 << 15, "components": [{"type": 10, "content": "x", "size": 1}]}, "$.components[0].size"),
+        ({"content": "x", "allowed_mentions": {"parse": [], "pars": []}}, "$.allowed_mentions.pars"),
+    ],
+)
+def test_what_discord_would_not_look_at_is_found(body: dict[str, Any], where: str, held_to: str) -> None:
+    """Discord takes keys that it does not know, and does nothing with them; its description tells which they are."""
+
+    async def main() -> None:
+        async with Wire() as wire:
+            path = f"/channels/{wire.channel.id}/messages"
+            if held_to == HELD_TO[0]:
+                assert (await wire.send("POST", path, body)).status == 200
+            else:
+                told = description().problem("POST", f"/api/v10{path}", body) or ""
+                assert told.endswith(f"{where}: no such key")
+
+    asyncio.run(main())
+
+
 class Wrong(NamedTuple):
     """A request with something wrong in it, and what is found: on loopback (empty if no route), and by Discord's."""
 
