@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.fakes.discord.files import Upload
+from tests.fakes.discord.form_components import walk
 from tests.fakes.discord.options import ATTACHMENT, BOOLEAN, CHANNEL, INTEGER, NUMBER, USER, Impossible, find_command
 from tests.fakes.discord.wait import NothingCame
 
@@ -23,11 +24,12 @@ HELP = """\
 /ask question:What is dropout?      a command; options as name:value, a file by its path
 complete /ask question:wha          what is offered for the last option
 click Helpful                       a button of the newest message that has it
-choose Pick one = Red               a select, by its placeholder
+choose Pick one = Red               a select, by its placeholder; a channel as #general, a person as @Ben
 fill word = loss; meaning = ...     the form that is open
 say @bot hello                      a message
 use Ask Study Hall                  a command of the context menu, on the newest message of a person
 as Ben | in general | in dm         who you are, and where
+invite Book club                    the bot joins a new server of yours, in which all are
 read                                all that you see here
 quit"""
 
@@ -55,6 +57,7 @@ class Desk:
             "use": self._use,
             "as": self._become,
             "in": self._go,
+            "invite": self._invite,
         }
         try:
             if verb.startswith("/"):
@@ -75,7 +78,10 @@ class Desk:
 
     async def _choose(self, rest: str) -> str:
         placeholder, _, choice = (part.strip() for part in rest.partition("="))
-        return self._told(await self.person.chooses(placeholder, choice, self._newest(placeholder)))
+        channels = {f"#{channel.name}": channel for channel in (self.place.guild.channels if self.place.guild else ())}
+        people = {f"@{name}": person for name, person in self.people.items()}
+        meant = channels.get(choice) or people.get(choice.lower()) or choice
+        return self._told(await self.person.chooses(placeholder, meant, self._newest(placeholder)))
 
     async def _say(self, content: str) -> str:
         self.person.posts(content.replace("@bot", self.fake.world.bot.mention), self.place)
@@ -112,9 +118,17 @@ class Desk:
         lines = [f"{seen.message.author.name}{' (only you see this)' if seen.ephemeral else ''}:"]
         lines += [f"  {line}" for line in seen.text.splitlines()]
         lines += [f"  [{' | '.join(seen.buttons)}]"] if seen.buttons else []
-        lines += [f"  {placeholder}: {', '.join(labels)}" for placeholder, labels in seen.selects.items()]
+        lines += [
+            f"  {placeholder}: {', '.join(labels or self._chosen(seen, placeholder)) or '(a #channel, or a @person)'}"
+            for placeholder, labels in seen.selects.items()
+        ]
         lines += [f"  file {name}, {len(data)} bytes" for name, data in seen.files.items()]
         return "\n".join(lines)
+
+    def _chosen(self, seen: Seen, placeholder: str) -> list[str]:
+        """What is chosen already in a select of channels."""
+        found = (c.get("default_values", ()) for c in walk(seen.components) if c.get("placeholder") == placeholder)
+        return [f"#{self.fake.world.channels[each['id']].name}" for chosen in found for each in chosen]
 
     def _told(self, seen: Seen) -> str:
         if seen.failed:
@@ -141,6 +155,15 @@ class Desk:
             return f"  ! there are {', '.join(places)} and dm"
         self.place = place
         return self.read()
+
+    async def _invite(self, name: str) -> str:
+        if not name.strip():
+            return "  ! what is the server called?"
+        channel = re.sub(r"\W+", "-", name.lower()).strip("-") or "general"
+        members, named = self.people.values(), name.strip()
+        guild = self.fake.guild(named, members=members, owner=self.person, channels=(channel,), bot=False)
+        self.fake.invite(guild)
+        return await self._go(channel)
 
     def _newest(self, label: str) -> Seen:
         for seen in reversed(self.person.reads(self.place)):
