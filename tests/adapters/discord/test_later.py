@@ -74,6 +74,30 @@ def test_a_form_that_was_left_open_is_kept_when_it_is_sent(stage: Play, clock: C
     stage(scene)
 
 
+def test_a_panel_of_settings_is_gone_on_with_days_later(stage: Play, clock: Clock) -> None:
+    """Selects, buttons and forms of `/config`, of whom the server has let use it: nothing was kept in memory."""
+
+    async def scene(fake: FakeDiscord, process: Process) -> None:
+        boss, ann = fake.user("Boss"), fake.user("Ann")
+        guild = fake.guild("Garden", members=[ann], owner=boss, channels=("general", "quizzes"))
+        guild.opened["config"] = {ann.id}
+        async with process():
+            panel = await ann.types("/config")
+        days_later(3, clock, fake)
+        async with process():
+            panel = await ann.chooses("Channel for daily prompts", guild.channels[1], panel)
+            assert "Daily prompts go to the channel chosen below." in panel.text
+        days_later(3, clock, fake)
+        async with process():
+            panel = await ann.chooses("Who may see the leaderboard?", "Nobody", panel)
+            assert "nobody" in panel.text
+            form = await ann.clicks("Change time zone", panel)
+        async with process():
+            assert "Asia/Tokyo" in (await ann.fills(form, zone="tokyo")).text
+
+    stage(scene)
+
+
 def test_the_draft_of_a_form_that_failed_is_opened_days_later(stage: Play, clock: Clock) -> None:
     """For a week it has all that was typed; then it says that it is gone."""
 
