@@ -133,21 +133,21 @@ def test_with_a_locked_database_an_answer_is_announced_in_time(play: Play, app: 
 
 
 def test_a_form_that_comes_too_late_waits_behind_a_button(slow: SlowApp) -> None:
-    """Discord opens a form only at once; the button opens it a moment later, and it can be filled in."""
+    """Discord opens a form only at once; the button opens it a moment later, and who was let use it can fill it in."""
 
     async def main() -> None:
         async with hall(slow, defer_after=0) as (fake, bot):
-            boss = fake.user("Boss")
-            fake.guild(owner=boss)
-            typed = boss.starts_typing("/faq add")
+            ann = fake.user("Ann")
+            fake.guild(members=[ann]).opened["faq"] = {ann.id}
+            typed = ann.starts_typing("/faq add")
             await fake.until(lambda: typed.callback == DEFER, "the form is announced")
             slow.open.set()
-            door = await boss.sees(typed)
+            door = await ann.sees(typed)
             assert door.ephemeral
             assert door.text == "It's ready now."
             bot._answers._defer_after = 10  # noqa: SLF001 - now the database is fast
-            form = await boss.clicks("Open the form", door)
-            done = await boss.fills(form, question="When do we meet?", answer="At six.")
+            form = await ann.clicks("Open the form", door)
+            done = await ann.fills(form, question="When do we meet?", answer="At six.")
             assert "Kept." in done.text
             assert fake.http.refusals == []
 
