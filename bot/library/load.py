@@ -1,5 +1,6 @@
 """Reading packs from folders: whole and right, or left out with every reason."""
 
+import os
 import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -64,13 +65,15 @@ def load(roots: Iterable[Folder], before: Library | None = None) -> Library:
 
 
 def _folders(root: Folder, problems: list[Problem]) -> list[Folder]:
+    folders, missing = [], "there is no pack here; a pack is a folder with a pack.yaml"
     try:
-        folders = pack_folders(root)
-        missing = (
-            "there is no pack here; a pack is a folder with a pack.yaml" if root.exists() else "there is no such folder"
-        )
+        with os.scandir(root):  # what is wrong with a folder, `Path` keeps to itself since Python 3.14
+            folders = pack_folders(root)
+    except (FileNotFoundError, NotADirectoryError):
+        if not root.exists():
+            missing = "there is no such folder"
     except OSError as error:
-        folders, missing = [], f"this folder cannot be read: {error.strerror}"
+        missing = f"this folder cannot be read: {error.strerror}"
     if not folders:
         problems.append(Problem(str(root), 1, missing))
     return folders
