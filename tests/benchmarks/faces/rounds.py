@@ -1,6 +1,7 @@
 """Rounds of questions, one bot after the other and round after round, so that a busy machine is busy for all."""
 
 import asyncio
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -10,8 +11,15 @@ from typing import Protocol
 
 from tests.benchmarks.faces.process import BotProcess
 
-ROUNDS = 30
-"""So many, and short, that some fall into moments in which nothing else runs on the host."""
+PATIENCE, MOST = 60, 300
+"""Turns that go by without a quieter round until they end, and how many there are at most.
+
+A turn takes some three seconds, and a shared host may be busy for minutes: two runs of thirty turns, one after the
+other, have differed by more than what is judged.
+"""
+
+QUIETER = 0.99
+"""The share of the least so far below which a round is quieter: what is less than a hundredth decides nothing."""
 
 ALONE = 50
 """Questions of a round that are asked one at a time."""
@@ -82,17 +90,33 @@ class Round:
 
 
 async def rounds(bots: Sequence[Bot]) -> list[list[Round]]:
-    """The rounds of each bot."""
+    """The rounds of each bot, until they are `settled`."""
     numbers = [count() for _ in bots]
     for bot, own in zip(bots, numbers, strict=True):
         await _crowd(bot, own, 2 * MEMBERS)
         await _alone(bot, own, MEMBERS // 4)
     found: list[list[Round]] = [[] for _ in bots]
-    for turn in range(ROUNDS):
+    while not settled([[each.cpu for each in own] for own in found]):
+        turn = len(found[0])
         for place in range(len(bots)):
             which = (turn + place) % len(bots)  # nobody is always first
             found[which].append(await _round(bots[which], numbers[which]))
     return found
+
+
+def settled(taken: Sequence[Sequence[float]]) -> bool:
+    """Whether more rounds would hardly bring a quieter one, of what those of each bot took of the processor."""
+    turns = len(taken[0])
+    return turns >= MOST or turns - max(map(_quietest, taken)) >= PATIENCE
+
+
+def _quietest(taken: Sequence[float]) -> int:
+    """The turn, from 1, that was the last to bring a quieter round."""
+    least, turn = math.inf, 0
+    for number, each in enumerate(taken, 1):
+        if each < QUIETER * least:
+            least, turn = each, number
+    return turn
 
 
 async def _round(bot: Bot, numbers: "count[int]") -> Round:
@@ -137,7 +161,7 @@ def table(head: str, bots: Sequence[str], found: Sequence[Sequence[Round]]) -> s
     columns = ("p50 ms", "p99 ms", "CPU ms", f"CPU of {IN_FLIGHT}", "asks/s", "p50 more", "CPU more", "of plain's/s")
     lines = [
         head,
-        f"  {ROUNDS} rounds of {ALONE} one at a time and {CROWD} with {IN_FLIGHT} in flight; “more” than the first",
+        f"  {len(found[0])} rounds of {ALONE} one by one and {CROWD} with {IN_FLIGHT} in flight; “more” than the first",
         f"  {'':<16}{''.join(f'{each:>13}' for each in columns)}",
     ]
     quietest = [_figures(own, found[1], min, max) for own in found]

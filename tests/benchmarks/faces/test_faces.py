@@ -8,7 +8,7 @@ import pytest
 from bot.core.request import Platform
 from tests.benchmarks.ask import library
 from tests.benchmarks.faces.plain import filled
-from tests.benchmarks.faces.rounds import Round, Took, table
+from tests.benchmarks.faces.rounds import MOST, PATIENCE, Round, Took, settled, table
 from tests.benchmarks.faces.statements import counts
 
 
@@ -41,6 +41,21 @@ def _verdict(ours: Round) -> str:
     found = [[_round(40, 20, each.rate / 9)] * 3 + [each] for each in (EMPTY, PLAIN, ours)]
     lucky = [[*own, _round(40, 20, 5000)] for own in found]
     return table("", ["empty", "plain", "ours"], lucky).splitlines()[-1].strip()
+
+
+def test_rounds_end_when_none_is_quieter_any_more() -> None:
+    """They go on while any bot still finds a quieter one, however late, and end after so many turns at the most."""
+    steady = [2.0] * (PATIENCE + 1)
+    assert not settled([[], [], []])
+    assert not settled([steady[:-1]] * 3)
+    assert settled([steady] * 3)
+    assert settled([[*steady[:-1], 1.99]] * 3), "what is hardly quieter is not"
+    late = [*steady[:-1], 1.9]
+    assert not settled([steady, steady, late])
+    assert settled([2 * steady, 2 * steady, late + steady[:-1]])
+    ever_quieter = [0.9**i for i in range(MOST)]
+    assert not settled([ever_quieter[:-1]] * 3)
+    assert settled([ever_quieter] * 3)
 
 
 def test_a_busy_machine_decides_nothing() -> None:
