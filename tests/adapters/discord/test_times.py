@@ -270,20 +270,22 @@ def test_a_dead_or_twice_acknowledged_interaction_is_logged_and_no_more(app: App
 
 
 @pytest.mark.parametrize("press", [False, True])
-def test_a_word_that_discord_took_and_would_not_own_is_followed_by_the_answer(app: App, *, press: bool) -> None:
+def test_a_word_that_discord_took_and_would_not_own_is_followed_by_the_answer(slow: SlowApp, *, press: bool) -> None:
     """Discord says that it is unavailable, has announced the answer all the same, and gets it."""
 
     async def main() -> None:
-        async with hall(app, defer_after=10) as (fake, bot):
+        async with hall(slow, defer_after=0) as (fake, _):
             ann = fake.user("Ann")
             fake.guild(members=[ann])
+            slow.open.set()
             quiz = await ann.types("/quiz")
-            bot._answers._defer_after = 0  # noqa: SLF001 - now the database is slow
+            slow.open.clear()
             fault = fake.faults.fail(ACK, 502)
             started = ann.starts_click(quiz.buttons[0], quiz) if press else ann.starts_typing("/quiz")
             with capture_logs() as lines:
                 await fake.until(lambda: fault.caught == 1, "it says that it is unavailable")
                 started.acknowledge({"type": DEFER_UPDATE if press else DEFER})
+                slow.open.set()
                 shown = await ann.sees(started)
             assert not shown.failed
             assert f"question {2 if press else 1} of {SIZE}" in shown.text
