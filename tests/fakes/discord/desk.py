@@ -78,9 +78,7 @@ class Desk:
 
     async def _choose(self, rest: str) -> str:
         placeholder, _, choice = (part.strip() for part in rest.partition("="))
-        channels = {f"#{channel.name}": channel for channel in (self.place.guild.channels if self.place.guild else ())}
-        people = {f"@{name}": person for name, person in self.people.items()}
-        meant = channels.get(choice) or people.get(choice.lower()) or choice
+        meant = self._named(choice) if choice.startswith(("#", "@")) else choice
         return self._told(await self.person.chooses(placeholder, meant, self._newest(placeholder)))
 
     async def _say(self, content: str) -> str:
@@ -202,7 +200,9 @@ class Desk:
             return value.lower() in {"true", "yes", "1"}
         if kind == ATTACHMENT and Path(value).is_file():
             return Upload(Path(value).name, Path(value).read_bytes())
-        if kind not in {USER, CHANNEL}:
-            return value
+        return self._named(value) if kind in {USER, CHANNEL} else value
+
+    def _named(self, name: str) -> object:
+        """The person or the channel of that name; the name itself where there is none."""
         channels = {channel.name: channel for channel in self.fake.world.channels.values()}
-        return self.people.get(value.lower()) or channels.get(value.removeprefix("#")) or value
+        return self.people.get(name.removeprefix("@").lower()) or channels.get(name.removeprefix("#")) or name
