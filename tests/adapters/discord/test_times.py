@@ -387,21 +387,32 @@ def test_a_form_that_cannot_be_kept_leaves_nobody_waiting(slow: SlowApp, databas
 
 
 @pytest.mark.parametrize("defer_after", [0, 10])
-def test_an_answer_survives_a_broken_connection(app: App, defer_after: float) -> None:
+def test_an_answer_survives_a_broken_connection(slow: SlowApp, defer_after: float) -> None:
     """Also where it breaks after Discord has taken the answer, and where Discord is unavailable for a moment."""
 
     async def main() -> None:
-        async with hall(app, defer_after=defer_after) as (fake, _):
+        async with hall(slow, defer_after=defer_after) as (fake, _):
             ann = fake.user("Ann")
             guild = fake.guild(members=[ann])
+
+            async def asked() -> str:
+                started = ann.starts_typing("/ask", question=WATER)
+                if not defer_after:
+                    await fake.until(lambda: started.callback == DEFER, "the answer is announced")
+                slow.open.set()
+                shown = await ann.sees(started)
+                slow.open.clear()
+                return shown.text
+
             for route in (ACK, "PATCH /webhooks/*/*/messages/@original") if not defer_after else (ACK,):
                 for make in (fake.faults.break_after, fake.faults.fail):
                     fault = make(route)
                     with capture_logs() as lines:
-                        assert FINGER in (await ann.types("/ask", question=WATER)).text
+                        assert FINGER in await asked()
                     assert fault.caught == 1
                     noticed = [(each["event"], each["status"]) for each in lines]
                     assert noticed == ([("discord fault", 503)] if make == fake.faults.fail else [])
+            slow.open.set()
             mine = fake.faults.break_after("POST /channels/*/messages")
             assert FINGER in (await ann.says(f"{fake.world.bot.mention} {WATER}")).text
             assert mine.caught == 1
